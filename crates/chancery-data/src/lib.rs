@@ -1,1 +1,30 @@
-//! placeholder
+//! From providers' files to frames and panels: snapshots, importers, the store, the universes of states and dyads.
+//!
+//! Data flow one way: [`InputFile`]s are read by the importer of a [`DataSet`] into [`Table`]s, which [`Store`] publishes as one
+//! generation; [`Store::frame`] reads a series back for claims and panels. No query engine here, and no statistics.
+
+mod catalogue;
+mod dataset;
+mod error;
+mod files;
+mod hash;
+mod import;
+mod importers;
+mod input;
+mod panel;
+mod release;
+mod store;
+mod table;
+
+pub use catalogue::SeriesDecl;
+pub use dataset::{DataSet, FileSpec, data_set, data_sets, declared_series};
+pub use error::{Error, Place};
+pub use files::{Disk, Files};
+pub use hash::sha256_hex;
+pub use import::{Import, Imported, LogEntry};
+pub use importers::votes::{VoteCut, VoteTable};
+pub use input::{Col, CsvFile, CsvRow, Encoding, InputFile, ParquetFile};
+pub use panel::{Panel, PanelColumn, PanelSpec, Side, universe_rows};
+pub use release::{Release, ReleaseEntry, ReleaseMeta, ReleaseSource};
+pub use store::{AddOutcome, ColumnInfo, DataSetState, FileState, Manifest, Store, TableInfo, Verified};
+pub use table::{Formula, RepeatedKey, Table};

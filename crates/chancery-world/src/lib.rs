@@ -1,1 +1,218 @@
-//! placeholder
+//! Who exists, when, and under which names and codes: states, regions, organisations, leaders, events.
+//!
+//! The tables are CSV files in `tables/`, compiled into the program. Each row names its source and how far it is verified
+//! ([`Status`]); rows that are not verified are kept, shown, and decide nothing. Nothing here reads a data set: that the rows
+//! marked `data-verified` equal the data is checked by this crate's tests.
+
+mod event;
+mod leader;
+mod names;
+mod nonstate;
+mod organisation;
+mod region;
+mod states;
+mod table;
+
+use std::sync::OnceLock;
+
+use chancery_core::{Date, Period, State, StateSystem, Year};
+
+pub use event::Event;
+pub use leader::{Leader, LeaderMatch, Term};
+pub use names::Resolution;
+pub use nonstate::NonState;
+pub use organisation::{Membership, Organisation, OrganisationDate};
+pub use region::{Region, RegionDefinition, RegionMember};
+pub use states::{StateInfo, Succession, SystemSpell};
+pub use table::{Problem, SourceInfo, Status, StatusCounts, Tables};
+
+/// The tables, read and indexed.
+#[derive(Debug)]
+pub struct World {
+    states: states::States,
+    names: names::Names,
+    nonstates: nonstate::NonStates,
+    regions: Vec<Region>,
+    organisations: organisation::Organisations,
+    leaders: leader::Leaders,
+    events: event::Events,
+    sources: Vec<SourceInfo>,
+    counts: Vec<(String, StatusCounts)>,
+    problems: Vec<Problem>,
+}
+
+impl World {
+    /// The tables inside the program.
+    pub fn builtin() -> &'static Self {
+        static WORLD: OnceLock<World> = OnceLock::new();
+        WORLD.get_or_init(|| Self::from_tables(&Tables::builtin()))
+    }
+
+    /// Reads tables given as text. Rows that cannot be used are left out and listed in [`World::problems`].
+    pub fn from_tables(tables: &Tables<'_>) -> Self {
+        let mut problems = Vec::new();
+        let reader = &mut table::Reader::new(tables, &mut problems);
+        let states = states::States::read(reader);
+        let names = names::Names::read(reader, &states);
+        let nonstates = nonstate::NonStates::read(reader);
+        let regions = region::read(reader, &states);
+        let organisations = organisation::Organisations::read(reader, &states);
+        let leaders = leader::Leaders::read(reader, &states);
+        let events = event::Events::read(reader, &states);
+        let sources = table::read_sources(reader);
+        let counts = reader.take_counts();
+        Self { states, names, nonstates, regions, organisations, leaders, events, sources, counts, problems }
+    }
+
+    /// Rows of the tables that could not be used; none in the built-in ones, which a test holds.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// How many rows of each table are verified, and how.
+    pub fn status_counts(&self) -> &[(String, StatusCounts)] {
+        &self.counts
+    }
+
+    /// The works and data sets that the rows cite.
+    pub fn sources(&self) -> &[SourceInfo] {
+        &self.sources
+    }
+
+    /// Every state and territory, by key.
+    pub fn states(&self) -> &[StateInfo] {
+        self.states.all()
+    }
+
+    /// What is known of a state.
+    pub fn state(&self, state: State) -> Option<&StateInfo> {
+        self.states.get(state)
+    }
+
+    /// English short name of a state, or its key if it is unknown.
+    pub fn name(&self, state: State) -> String {
+        self.states.get(state).map_or_else(|| state.to_string(), |info| info.name.clone())
+    }
+
+    /// Whether a state was a member of the COW or Gleditsch–Ward system on some day of the year.
+    pub fn exists(&self, state: State, year: Year) -> bool {
+        self.states.exists(state, year)
+    }
+
+    /// Whether a state was a member of the COW or Gleditsch–Ward system on a day.
+    pub fn exists_on(&self, state: State, day: Date) -> bool {
+        self.states.get(state).is_some_and(|info| info.spells.iter().any(|spell| spell.period.contains(day)))
+    }
+
+    /// From the first day of a state's first membership to the last day of its last; `None` for territories.
+    pub fn life(&self, state: State) -> Option<Period> {
+        self.states.get(state).and_then(StateInfo::life)
+    }
+
+    /// The members of a system on some day of a year, with their codes, sorted by code.
+    ///
+    /// A state whose number changed within the year is listed under both.
+    pub fn members(&self, system: StateSystem, year: Year) -> Vec<(u16, State)> {
+        self.states.members(system, year)
+    }
+
+    /// The code of a state in a system in a year (the one it had last in that year).
+    pub fn system_code(&self, state: State, system: StateSystem, year: Year) -> Option<u16> {
+        self.states.system_code(state, system, year)
+    }
+
+    /// The state that had a number of a system in a year.
+    pub fn by_system_code(&self, system: StateSystem, code: u16, year: Year) -> Option<State> {
+        self.states.by_system_code(system, code, year)
+    }
+
+    /// Which state a code of a scheme meant on a day; without a day, it must have meant one state only.
+    pub fn by_code(&self, scheme: &str, code: &str, on: Option<Date>) -> Resolution {
+        self.states.by_code(scheme, code, on)
+    }
+
+    /// The code of a state in a scheme on a day; without a day, the latest.
+    pub fn code(&self, state: State, scheme: &str, on: Option<Date>) -> Option<&str> {
+        self.states.code(state, scheme, on)
+    }
+
+    /// The schemes there are codes of.
+    pub fn schemes(&self) -> Vec<&str> {
+        self.states.schemes()
+    }
+
+    /// Which state a key, code-like key or name in any language meant on a day.
+    pub fn resolve(&self, name: &str, on: Option<Date>) -> Resolution {
+        self.names.resolve(name, on, &self.states)
+    }
+
+    /// The names of a state: language, name, kind.
+    pub fn names_of(&self, state: State) -> Vec<(&str, &str, &str)> {
+        self.names.of(state)
+    }
+
+    /// Whether a name or code in a data set is known to be no state (an aggregate, an organisation, ...).
+    pub fn nonstate(&self, dataset: &str, name: &str) -> Option<&NonState> {
+        self.nonstates.get(dataset, name)
+    }
+
+    /// Splits, mergers and other successions, by date.
+    pub fn successions(&self) -> &[Succession] {
+        self.states.successions()
+    }
+
+    /// The regions, each with its definitions.
+    pub fn regions(&self) -> &[Region] {
+        &self.regions
+    }
+
+    /// A region by slug or any of its names.
+    pub fn region(&self, name: &str) -> Option<&Region> {
+        region::find(&self.regions, name)
+    }
+
+    /// The organisations and agreements.
+    pub fn organisations(&self) -> &[Organisation] {
+        self.organisations.all()
+    }
+
+    /// An organisation by slug, abbreviation or any of its names.
+    pub fn organisation(&self, name: &str) -> Option<&Organisation> {
+        self.organisations.find(name)
+    }
+
+    /// The leaders.
+    pub fn leaders(&self) -> &[Leader] {
+        self.leaders.all()
+    }
+
+    /// A leader by slug, full name, alias, or a surname that only one has.
+    pub fn leader(&self, name: &str) -> LeaderMatch<'_> {
+        self.leaders.find(name)
+    }
+
+    /// The span in which the holders of an office are listed completely.
+    pub fn office_complete(&self, state: State, office: &str) -> Option<Period> {
+        self.leaders.complete(state, office)
+    }
+
+    /// An event by id.
+    pub fn event(&self, id: &str) -> Option<&Event> {
+        self.events.get(id)
+    }
+
+    /// The events of a class, by date.
+    pub fn events(&self, class: &str) -> Vec<&Event> {
+        self.events.of_class(class)
+    }
+
+    /// The classes of events.
+    pub fn event_classes(&self) -> Vec<&str> {
+        self.events.classes()
+    }
+
+    /// The span in which the events of a class in a region are listed completely.
+    pub fn event_complete(&self, class: &str, region: &str) -> Option<Period> {
+        self.events.complete(class, region)
+    }
+}

@@ -1,0 +1,208 @@
+//! What surrounds a check: the tables of the world, the catalogue of series, and the study's own regions and facts.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chancery_core::{Catalogue, Diagnostic, Dimension, State, Unit};
+use chancery_world::World;
+
+use crate::ast::ExprKind;
+use crate::literal::LiteralInterval;
+use crate::parser::parse;
+
+/// What a check is read and evaluated against.
+#[derive(Clone, Copy)]
+pub struct Setting<'a> {
+    /// Who exists, when, under which names.
+    pub world: &'a World,
+    /// Which series there are.
+    pub catalogue: &'a Catalogue,
+    /// The state whose policy is studied; its leaders' surnames are periods.
+    pub actor: State,
+    /// Its rivals.
+    pub rivals: &'a [State],
+    /// The study's regions.
+    pub regions: &'a [RegionSetting],
+    /// The study's own cited quantities.
+    pub facts: &'a [Fact],
+    /// Citation key of the text under test. A fact cited from it is a fact of origin `text`, whatever it says of itself.
+    pub text: Option<&'a str>,
+}
+
+impl fmt::Debug for Setting<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Setting").field("actor", &self.actor).field("text", &self.text).finish_non_exhaustive()
+    }
+}
+
+impl Setting<'_> {
+    /// A fact by id.
+    pub fn fact(&self, id: &str) -> Option<&Fact> {
+        self.facts.iter().find(|fact| fact.id == id)
+    }
+
+    /// The origin a fact has for the text under test.
+    pub fn origin(&self, fact: &Fact) -> Origin {
+        if self.text.is_some_and(|text| text == fact.reference) { Origin::Text } else { fact.origin }
+    }
+}
+
+/// A region as the study names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegionSetting {
+    /// Its name in checks.
+    pub name: String,
+    /// Slug of the region in the tables.
+    pub region: String,
+    /// The definition tried first; empty = the tables' own default.
+    pub definition: String,
+}
+
+/// Where a cited quantity comes from, seen from the text under test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// The text under test.
+    Text,
+    /// The source that text relies on.
+    CitedSource,
+    /// Another document that was read.
+    Independent,
+}
+
+impl Origin {
+    /// The word in study files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::CitedSource => "cited-source",
+            Self::Independent => "independent",
+        }
+    }
+
+    /// Whether a statement about the world may rest on it.
+    pub const fn decides(self) -> bool {
+        matches!(self, Self::Independent)
+    }
+}
+
+impl FromStr for Origin {
+    type Err = String;
+    fn from_str(word: &str) -> Result<Self, String> {
+        [Self::Text, Self::CitedSource, Self::Independent]
+            .into_iter()
+            .find(|origin| origin.name() == word)
+            .ok_or_else(|| format!("`{word}` is not an origin; use one of text, cited-source, independent"))
+    }
+}
+
+/// What kind of quantity a fact is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FactKind {
+    /// A number with a unit.
+    Quantity,
+    /// A calendar year.
+    Year,
+}
+
+/// A quantity the study cites.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// Id in the study.
+    pub id: String,
+    /// The value in the base unit: single dollars, shares of one.
+    pub value: f64,
+    /// Its unit; a year counts as a plain number.
+    pub unit: Unit,
+    /// A number, or a calendar year.
+    pub kind: FactKind,
+    /// What the figure means as written.
+    pub literal: LiteralInterval,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Citation key.
+    pub reference: String,
+}
+
+impl Fact {
+    /// Reads a figure and the unit written beside it: `"846"` and `"billion USD"`, `"60"` and `"percent"`, `"1994"` and `"year"`.
+    ///
+    /// # Errors
+    /// A diagnostic when the two together are no figure of the claim language.
+    ///
+    /// ```
+    /// use chancery_claim::{Fact, Origin};
+    /// let fact = Fact::new("us-trade", "846", "billion USD", Origin::Text, "author2015").expect("a figure");
+    /// assert_eq!((fact.value, fact.literal.low), (846e9, 845.5e9));
+    /// assert!(Fact::new("x", "846", "bushels", Origin::Text, "author2015").is_err());
+    /// ```
+    pub fn new(
+        id: &str,
+        number: &str,
+        unit: &str,
+        origin: Origin,
+        reference: &str,
+    ) -> Result<Self, Box<Diagnostic>> {
+        let wrong = || {
+            Box::new(
+                Diagnostic::error("claim::syntax", format!("`{number} {unit}` of fact `{id}` is not a figure")).hint(
+                    "a unit is `billion USD`, `million persons`, `percent`, `TIV`, `votes`, `years`, `days`, `tons`, \
+                     `ratio`, `count`, `rank` or `year`",
+                ),
+            )
+        };
+        let (kind, written) = match unit.trim() {
+            "year" => (FactKind::Year, ""),
+            "ratio" | "count" | "rank" | "number" | "" => (FactKind::Quantity, ""),
+            other => (FactKind::Quantity, other),
+        };
+        let (negative, digits) = match number.trim().strip_prefix('-') {
+            Some(digits) => (true, digits),
+            None => (false, number.trim()),
+        };
+        let (expr, _) = parse(&format!("{digits} {written}"));
+        let Some(ExprKind::Number(literal)) = expr.map(|expr| expr.kind) else { return Err(wrong()) };
+        let mut interval = literal.interval(unit.trim() == "ratio");
+        if kind == FactKind::Year {
+            if literal.year().is_none() || negative {
+                return Err(wrong());
+            }
+            interval = LiteralInterval::exact(literal.value());
+        }
+        if negative {
+            interval = LiteralInterval { value: -interval.value, low: -interval.high, high: -interval.low };
+        }
+        let unit = if unit.trim() == "ratio" { Unit::of(Dimension::Ratio) } else { literal.unit.unit() };
+        Ok(Self {
+            id: id.to_owned(),
+            value: interval.value,
+            unit,
+            kind,
+            literal: interval,
+            origin,
+            reference: reference.to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_of_facts() {
+        let read = |number: &str, unit: &str| Fact::new("f", number, unit, Origin::Text, "t").expect("a figure");
+        assert_eq!(read("60", "percent").value, 0.6);
+        assert_eq!(read("-5", "percent").literal, LiteralInterval { value: -0.05, low: -0.055, high: -0.045 });
+        assert_eq!(read("1994", "year").kind, FactKind::Year);
+        assert!(read("1994", "year").literal.is_exact());
+        assert_eq!(read("3", "ratio").unit, Unit::RATIO);
+        assert_eq!(read("21", "count").literal, LiteralInterval::exact(21.0));
+        assert!(Fact::new("f", "94", "year", Origin::Text, "t").is_err());
+    }
+
+    #[test]
+    fn origins_are_words() {
+        assert_eq!("cited-source".parse(), Ok(Origin::CitedSource));
+        assert!("hearsay".parse::<Origin>().is_err());
+    }
+}

@@ -1,0 +1,69 @@
+//! The data sets chancery can import, and what it knows of each before seeing a byte.
+
+use crate::catalogue::SeriesDecl;
+use crate::error::Error;
+use crate::import::Import;
+use crate::importers;
+
+/// A data set: who publishes it, how to cite it, which files it has, how they are read, which series they give.
+///
+/// To add one, copy the shortest module of `importers/` and list it in [`data_sets`].
+#[derive(Clone, Copy, Debug)]
+pub struct DataSet {
+    /// Id in commands, manifests and lineage.
+    pub id: &'static str,
+    /// Title.
+    pub title: &'static str,
+    /// Version or vintage that the importer was written for.
+    pub version: &'static str,
+    /// Who publishes it.
+    pub publisher: &'static str,
+    /// Full citation.
+    pub citation: &'static str,
+    /// Licence or terms, as stated by the publisher.
+    pub licence: &'static str,
+    /// BibTeX entry.
+    pub bibtex: &'static str,
+    /// The files, in the order that lineage numbers them.
+    pub files: &'static [FileSpec],
+    /// Reads the files into tables.
+    pub import: fn(&mut Import<'_>) -> Result<(), Error>,
+    /// The series its tables give.
+    pub series: fn() -> Vec<SeriesDecl>,
+}
+
+/// A file of a data set.
+#[derive(Clone, Copy, Debug)]
+pub struct FileSpec {
+    /// Name as the provider, or the usual copy, gives it.
+    pub name: &'static str,
+    /// Whether the importer can do without it.
+    pub required: bool,
+}
+
+impl FileSpec {
+    /// A file the importer needs.
+    pub const fn required(name: &'static str) -> Self {
+        Self { name, required: true }
+    }
+
+    /// A file the importer uses if it is there.
+    pub const fn optional(name: &'static str) -> Self {
+        Self { name, required: false }
+    }
+}
+
+/// Every data set, by id.
+pub fn data_sets() -> &'static [DataSet] {
+    importers::ALL
+}
+
+/// The data set with an id.
+pub fn data_set(id: &str) -> Option<&'static DataSet> {
+    data_sets().iter().find(|data_set| data_set.id == id)
+}
+
+/// Every declared series, whether or not a store holds it; years are known only once a table is imported.
+pub fn declared_series() -> impl Iterator<Item = (&'static DataSet, SeriesDecl)> {
+    data_sets().iter().flat_map(|data_set| (data_set.series)().into_iter().map(move |decl| (data_set, decl)))
+}

@@ -1,0 +1,216 @@
+//! What an importer works with: the files, the world, the tables it makes, and a log of what it left out.
+
+use std::collections::BTreeMap;
+
+use arrow::array::RecordBatch;
+use chancery_core::{Date, Key, State, Year};
+use chancery_world::{Resolution, World};
+use serde::{Deserialize, Serialize};
+
+use crate::dataset::DataSet;
+use crate::error::{Error, Place};
+use crate::input::InputFile;
+use crate::table::Table;
+
+/// An import under way.
+#[derive(Debug)]
+pub struct Import<'a> {
+    data_set: &'a DataSet,
+    world: &'a World,
+    files: &'a [InputFile],
+    tables: Vec<Table>,
+    batches: Vec<(String, RecordBatch, Option<(Year, Year)>)>,
+    log: BTreeMap<(String, String), u64>,
+    resolved: BTreeMap<(String, Year), Option<State>>,
+}
+
+/// What an import gave.
+#[derive(Debug)]
+pub struct Imported {
+    /// Tables keyed by state-year or dyad-year, sorted.
+    pub tables: Vec<Table>,
+    /// Tables of another shape, with the years they span.
+    pub batches: Vec<(String, RecordBatch, Option<(Year, Year)>)>,
+    /// What was left out, and what a reader should know.
+    pub log: Vec<LogEntry>,
+}
+
+/// A line of an import's log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogEntry {
+    /// `left-out` (known to be no state), `unmatched` (nobody knows what it is), `corrected`, `note`.
+    pub kind: String,
+    /// What it is about.
+    pub message: String,
+    /// How many rows.
+    pub rows: u64,
+}
+
+impl<'a> Import<'a> {
+    /// Begins an import of some files.
+    pub fn new(data_set: &'a DataSet, world: &'a World, files: &'a [InputFile]) -> Self {
+        Self {
+            data_set,
+            world,
+            files,
+            tables: Vec::new(),
+            batches: Vec::new(),
+            log: BTreeMap::new(),
+            resolved: BTreeMap::new(),
+        }
+    }
+
+    /// The tables of who exists and when.
+    pub fn world(&self) -> &'a World {
+        self.world
+    }
+
+    /// A required file and its number for lineage.
+    ///
+    /// # Errors
+    /// When the file was not given.
+    pub fn file(&self, name: &str) -> Result<(&'a InputFile, u16), Error> {
+        self.optional_file(name).ok_or_else(|| {
+            let wanted: Vec<&str> =
+                self.data_set.files.iter().filter(|file| file.required).map(|file| file.name).collect();
+            Error::unknown(format!("`{}` needs the file {name}, which was not given", self.data_set.id))
+                .hint(format!("give {}", wanted.join(", ")))
+        })
+    }
+
+    /// A file that may be absent, and its number for lineage.
+    pub fn optional_file(&self, name: &str) -> Option<(&'a InputFile, u16)> {
+        let index = self.files.iter().position(|file| file.name == name)?;
+        Some((&self.files[index], index as u16))
+    }
+
+    /// The state that a name of the data set meant in a year, or `None` after a line in the log.
+    pub fn state_by_name(&mut self, name: &str, year: Year) -> Option<State> {
+        let key = (name.to_owned(), year);
+        let state = match self.resolved.get(&key) {
+            Some(state) => *state,
+            None => {
+                let state = match self.world.nonstate(self.data_set.id, name) {
+                    Some(_) => None,
+                    None => resolve(|on| self.world.resolve(name, on), year),
+                };
+                self.resolved.insert(key, state);
+                state
+            }
+        };
+        if state.is_none() {
+            self.log_unresolved(name);
+        }
+        state
+    }
+
+    /// The state that a code of a scheme meant in a year, or `None` after a line in the log.
+    pub fn state_by_code(&mut self, scheme: &str, code: &str, year: Year) -> Option<State> {
+        let key = (format!("{scheme}\u{0}{code}"), year);
+        let state = match self.resolved.get(&key) {
+            Some(state) => *state,
+            None => {
+                let state = match self.world.nonstate(self.data_set.id, code) {
+                    Some(_) => None,
+                    None => resolve(|on| self.world.by_code(scheme, code, on), year),
+                };
+                self.resolved.insert(key, state);
+                state
+            }
+        };
+        if state.is_none() {
+            self.log_unresolved(code);
+        }
+        state
+    }
+
+    /// The state with a COW number in a year, or `None` after a line in the log.
+    pub fn state_by_ccode(&mut self, ccode: i64, year: Year) -> Option<State> {
+        self.state_by_system(chancery_core::StateSystem::Cow, ccode, year)
+    }
+
+    /// The state with a Gleditsch–Ward number in a year, or `None` after a line in the log.
+    pub fn state_by_gwcode(&mut self, gwcode: i64, year: Year) -> Option<State> {
+        self.state_by_system(chancery_core::StateSystem::GleditschWard, gwcode, year)
+    }
+
+    fn state_by_system(&mut self, system: chancery_core::StateSystem, code: i64, year: Year) -> Option<State> {
+        let key = (format!("{}\u{1}{code}", system.name()), year);
+        let state = match self.resolved.get(&key) {
+            Some(state) => *state,
+            None => {
+                let state = u16::try_from(code).ok().and_then(|code| self.world.by_system_code(system, code, year));
+                self.resolved.insert(key, state);
+                state
+            }
+        };
+        if state.is_none() {
+            self.log_unresolved(&format!("{} {code}", system.name()));
+        }
+        state
+    }
+
+    fn log_unresolved(&mut self, name: &str) {
+        match self.world.nonstate(self.data_set.id, name) {
+            Some(nonstate) => {
+                let message = format!("{name} ({})", nonstate.kind);
+                self.log("left-out", message);
+            }
+            None => self.log("unmatched", name.to_owned()),
+        }
+    }
+
+    /// Notes something about a row; equal messages are counted.
+    pub fn log(&mut self, kind: &str, message: String) {
+        *self.log.entry((kind.to_owned(), message)).or_default() += 1;
+    }
+
+    /// Adds a table; it is sorted and checked for repeated keys.
+    ///
+    /// # Errors
+    /// A key that occurs twice, with both rows.
+    pub fn add(&mut self, mut table: Table) -> Result<(), Error> {
+        table.sort().map_err(|repeated| {
+            let [first, second] = repeated.rows;
+            let name = |file: u16| self.files.get(usize::from(file)).map_or("?", |file| file.name.as_str());
+            Error::input(
+                &Place::file(name(first.file)),
+                format!(
+                    "rows {} and {} of {} are both {}",
+                    first.row,
+                    second.row,
+                    name(second.file),
+                    show_key(repeated.key)
+                ),
+            )
+            .hint("a state, or pair of states, may occur once a year; is this one file, unaltered?")
+        })?;
+        self.tables.push(table);
+        Ok(())
+    }
+
+    /// Adds a table of another shape.
+    pub fn add_batch(&mut self, name: &str, batch: RecordBatch, years: Option<(Year, Year)>) {
+        self.batches.push((name.to_owned(), batch, years));
+    }
+
+    /// Ends the import.
+    pub fn finish(self) -> Imported {
+        let log = self.log.into_iter().map(|((kind, message), rows)| LogEntry { kind, message, rows }).collect();
+        Imported { tables: self.tables, batches: self.batches, log }
+    }
+}
+
+/// Names and codes are looked up in the middle of the year, then at its ends (states born late or gone early), then at any time.
+fn resolve(look_up: impl Fn(Option<Date>) -> Resolution, year: Year) -> Option<State> {
+    let days = [(7, 1), (12, 31), (1, 1)].into_iter().map(|(month, day)| Date::new(year, month, day).ok());
+    days.flatten().find_map(|day| look_up(Some(day)).one()).or_else(|| look_up(None).one())
+}
+
+fn show_key(key: Key) -> String {
+    let actor = key.actor().map_or_else(String::new, |state| state.to_string());
+    match key.partner() {
+        Some(partner) => format!("{actor}–{partner} {}", key.year()),
+        None => format!("{actor} {}", key.year()),
+    }
+}

@@ -1,0 +1,325 @@
+//! Reading what providers publish: CSV in several encodings, gzip, Parquet; every complaint names file, line and column.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use arrow::array::{Array, ArrayRef, AsArray as _, RecordBatch};
+use arrow::compute::{cast, concat_batches};
+use arrow::datatypes::{DataType, Float64Type, Int64Type};
+use chancery_core::{Cell, CellState, Year};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+use crate::error::{Error, Place};
+
+/// A file of a data set, in memory: the provider's bytes.
+#[derive(Clone, Debug)]
+pub struct InputFile {
+    /// Name as the provider gives it.
+    pub name: String,
+    /// Where the user has it, for messages.
+    pub path: PathBuf,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// How the text of a file is encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8, with or without a byte-order mark; anything else in it is an error.
+    Utf8,
+    /// Windows-1252.
+    Windows1252,
+}
+
+/// A CSV file, decoded, with its header read.
+#[derive(Debug)]
+pub struct CsvFile {
+    path: PathBuf,
+    text: String,
+    headers: Vec<String>,
+    /// Lines before the header.
+    skipped: u64,
+}
+
+/// A column of a CSV file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Col(usize);
+
+impl InputFile {
+    /// Decodes a CSV file (`.gz` is unpacked) whose header is on the first line.
+    ///
+    /// # Errors
+    /// Broken gzip, bytes that are not of the encoding, an empty file.
+    pub fn csv(&self, encoding: Encoding) -> Result<CsvFile, Error> {
+        self.csv_after(encoding, 0)
+    }
+
+    /// The same for a file with `preamble` lines before the header.
+    ///
+    /// # Errors
+    /// As for [`InputFile::csv`], and a file that is shorter than its preamble.
+    pub fn csv_after(&self, encoding: Encoding, preamble: usize) -> Result<CsvFile, Error> {
+        let text = self.text(encoding)?;
+        let mut rest = text.as_str();
+        for _ in 0..preamble {
+            let Some(newline) = rest.find('\n') else {
+                return Err(Error::input(&Place::file(&self.path), format!("fewer than {} lines", preamble + 1))
+                    .hint("is this the whole file, as the provider publishes it?"));
+            };
+            rest = &rest[newline + 1..];
+        }
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(rest.as_bytes());
+        let headers = reader
+            .headers()
+            .map_err(|error| Error::input(&Place::file(&self.path), error))?
+            .iter()
+            .map(|header| header.trim().to_owned())
+            .collect::<Vec<_>>();
+        if headers.iter().all(String::is_empty) {
+            return Err(Error::input(&Place::file(&self.path), "the file is empty"));
+        }
+        let rest = rest.to_owned();
+        Ok(CsvFile { path: self.path.clone(), text: rest, headers, skipped: preamble as u64 })
+    }
+
+    fn text(&self, encoding: Encoding) -> Result<String, Error> {
+        let unpacked;
+        let bytes = if self.name.ends_with(".gz") {
+            let mut out = Vec::new();
+            flate2::read::MultiGzDecoder::new(self.bytes.as_slice()).read_to_end(&mut out).map_err(|error| {
+                Error::input(&Place::file(&self.path), format!("not a whole gzip file: {error}"))
+                    .hint("download it again; the file may be cut short")
+            })?;
+            unpacked = out;
+            unpacked.as_slice()
+        } else {
+            self.bytes.as_slice()
+        };
+        match encoding {
+            Encoding::Utf8 => {
+                let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+                match std::str::from_utf8(bytes) {
+                    Ok(text) => Ok(text.to_owned()),
+                    Err(error) => {
+                        let line =
+                            bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
+                        Err(Error::input(&Place::line(&self.path, line), "bytes that are not UTF-8")
+                            .hint("the provider publishes UTF-8; was the file saved again by a spreadsheet?"))
+                    }
+                }
+            }
+            Encoding::Windows1252 => Ok(encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned()),
+        }
+    }
+
+    /// Reads the named columns of a Parquet file.
+    ///
+    /// # Errors
+    /// Bytes that are no Parquet, a missing column.
+    pub fn parquet(&self, columns: &[&str]) -> Result<ParquetFile, Error> {
+        let fail = |error: &dyn std::fmt::Display| Error::input(&Place::file(&self.path), error);
+        let builder = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(self.bytes.clone()))
+            .map_err(|error| fail(&format!("not a Parquet file: {error}")))?;
+        let schema = builder.schema().clone();
+        for column in columns {
+            if schema.column_with_name(column).is_none() {
+                return Err(missing_column(
+                    &self.path,
+                    column,
+                    schema.fields().iter().map(|field| field.name().as_str()),
+                ));
+            }
+        }
+        let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
+        let reader = builder.with_projection(mask).with_batch_size(1 << 16).build().map_err(|error| fail(&error))?;
+        let schema = arrow::record_batch::RecordBatchReader::schema(&reader);
+        let batches = reader.collect::<Result<Vec<_>, _>>().map_err(|error| fail(&error))?;
+        let batch = concat_batches(&schema, &batches).map_err(|error| fail(&error))?;
+        Ok(ParquetFile { path: self.path.clone(), batch })
+    }
+}
+
+fn missing_column<'a>(path: &Path, column: &str, have: impl Iterator<Item = &'a str>) -> Error {
+    let have: Vec<&str> = have.filter(|name| !name.is_empty()).collect();
+    Error::input(&Place::file(path), format!("no column `{column}`"))
+        .hint(format!("the file has {}; is it the file and version the data set's entry names?", have.join(", ")))
+}
+
+impl CsvFile {
+    /// A column by name.
+    ///
+    /// # Errors
+    /// When the file has no such column, or two.
+    pub fn column(&self, name: &str) -> Result<Col, Error> {
+        let mut found = self.headers.iter().enumerate().filter(|(_, header)| *header == name);
+        match (found.next(), found.next()) {
+            (Some((index, _)), None) => Ok(Col(index)),
+            (Some(_), Some(_)) => Err(Error::input(&Place::file(&self.path), format!("column `{name}` occurs twice"))),
+            (None, _) => Err(missing_column(&self.path, name, self.headers.iter().map(String::as_str))),
+        }
+    }
+
+    /// The names of the columns.
+    pub fn headers(&self) -> &[String] {
+        &self.headers
+    }
+
+    /// Gives each row to `use_row`; the first error ends the reading.
+    ///
+    /// # Errors
+    /// Broken quoting, a row with too few or too many fields, and whatever `use_row` says.
+    pub fn for_each(&self, mut use_row: impl FnMut(&CsvRow<'_>) -> Result<(), Error>) -> Result<(), Error> {
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(self.text.as_bytes());
+        let mut record = csv::StringRecord::new();
+        let mut number = 0;
+        loop {
+            let more = reader.read_record(&mut record).map_err(|error| {
+                let line = error.position().map_or(0, csv::Position::line) + self.skipped;
+                Error::input(&Place::line(&self.path, line), error)
+            })?;
+            if !more {
+                return Ok(());
+            }
+            number += 1;
+            let line = record.position().map_or(0, csv::Position::line) + self.skipped;
+            let row = CsvRow { file: self, record: &record, line, number };
+            if record.len() != self.headers.len() {
+                return Err(Error::input(
+                    &Place::line(&self.path, line),
+                    format!("{} fields, the header has {}", record.len(), self.headers.len()),
+                )
+                .hint("the file may be cut short, or a quote may be missing"));
+            }
+            use_row(&row)?;
+        }
+    }
+}
+
+/// A row of a CSV file.
+#[derive(Debug)]
+pub struct CsvRow<'a> {
+    file: &'a CsvFile,
+    record: &'a csv::StringRecord,
+    line: u64,
+    /// Row of the file, counted from 1 without the header: the number lineage uses.
+    pub number: u32,
+}
+
+impl CsvRow<'_> {
+    /// The text of a field, without surrounding spaces.
+    pub fn text(&self, column: Col) -> &str {
+        self.record.get(column.0).unwrap_or("").trim()
+    }
+
+    /// An error about a field of this row.
+    pub fn error(&self, column: Col, message: impl std::fmt::Display) -> Error {
+        let place = Place {
+            file: self.file.path.clone(),
+            line: Some(self.line),
+            column: self.file.headers.get(column.0).cloned(),
+        };
+        Error::input(&place, message)
+    }
+
+    /// A number; an empty field is `Unreported`.
+    ///
+    /// # Errors
+    /// Text that is no finite number.
+    pub fn number(&self, column: Col) -> Result<Cell, Error> {
+        match self.text(column) {
+            "" => Ok(Cell::missing(CellState::Unreported)),
+            text => match text.parse::<f64>() {
+                Ok(number) if number.is_finite() => Ok(Cell::observed(number)),
+                _ => Err(self.error(column, format!("`{text}` is not a number"))),
+            },
+        }
+    }
+
+    /// A number in a file that writes `missing` (for example `NA`) for an unreported one.
+    ///
+    /// # Errors
+    /// As for [`CsvRow::number`].
+    pub fn number_or(&self, column: Col, missing: &str) -> Result<Cell, Error> {
+        if self.text(column) == missing { Ok(Cell::missing(CellState::Unreported)) } else { self.number(column) }
+    }
+
+    /// A whole number.
+    ///
+    /// # Errors
+    /// Text that is none.
+    pub fn integer(&self, column: Col) -> Result<i64, Error> {
+        let text = self.text(column);
+        text.parse().map_err(|_| self.error(column, format!("`{text}` is not a whole number")))
+    }
+
+    /// A year from 1400 to 2200.
+    ///
+    /// # Errors
+    /// Text that is none.
+    pub fn year(&self, column: Col) -> Result<Year, Error> {
+        match self.integer(column) {
+            Ok(year @ 1400..=2200) => Ok(year as Year),
+            _ => Err(self.error(column, format!("`{}` is not a year", self.text(column)))),
+        }
+    }
+}
+
+/// Columns of a Parquet file.
+#[derive(Debug)]
+pub struct ParquetFile {
+    path: PathBuf,
+    batch: RecordBatch,
+}
+
+impl ParquetFile {
+    /// How many rows it has.
+    pub fn rows(&self) -> usize {
+        self.batch.num_rows()
+    }
+
+    fn column(&self, name: &str, to: &DataType) -> Result<ArrayRef, Error> {
+        let place = Place { file: self.path.clone(), line: None, column: Some(name.to_owned()) };
+        let column = self.batch.column_by_name(name).ok_or_else(|| Error::input(&place, "was not read"))?;
+        cast(column, to).map_err(|error| Error::input(&place, error))
+    }
+
+    /// A column of whole numbers; `None` where it is null.
+    ///
+    /// # Errors
+    /// A column of another kind.
+    pub fn integers(&self, name: &str) -> Result<Vec<Option<i64>>, Error> {
+        Ok(self.column(name, &DataType::Int64)?.as_primitive::<Int64Type>().iter().collect())
+    }
+
+    /// A column of numbers; null and not-a-number are `Unreported`.
+    ///
+    /// # Errors
+    /// A column of another kind.
+    pub fn numbers(&self, name: &str) -> Result<Vec<Cell>, Error> {
+        let column = self.column(name, &DataType::Float64)?;
+        let cells = column.as_primitive::<Float64Type>().iter().map(|value| match value {
+            Some(value) if value.is_finite() => Cell::observed(value),
+            _ => Cell::missing(CellState::Unreported),
+        });
+        Ok(cells.collect())
+    }
+
+    /// A column of text; null is empty.
+    ///
+    /// # Errors
+    /// A column of another kind.
+    pub fn texts(&self, name: &str) -> Result<Vec<String>, Error> {
+        let column = self.column(name, &DataType::Utf8)?;
+        let strings = column.as_string::<i32>();
+        Ok((0..strings.len())
+            .map(|row| if strings.is_null(row) { String::new() } else { strings.value(row).to_owned() })
+            .collect())
+    }
+
+    /// An error about a row (from 1) of a column.
+    pub fn error(&self, row: usize, column: &str, message: impl std::fmt::Display) -> Error {
+        let place = Place { file: self.path.clone(), line: Some(row as u64), column: Some(column.to_owned()) };
+        Error::input(&place, message)
+    }
+}

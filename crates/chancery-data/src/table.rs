@@ -1,0 +1,410 @@
+//! Harmonised tables: keys by state and year, values beside the reason where there is none, and the row each came from.
+
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, AsArray as _, DictionaryArray, Float64Array, Int16Array, RecordBatch, StringArray, UInt8Array,
+    UInt16Array, UInt32Array,
+};
+use arrow::datatypes::{DataType, Field, Float64Type, Int16Type, Schema, UInt8Type, UInt16Type, UInt32Type};
+use chancery_core::{Cell, CellState, Column, Frame, FrameRow, Key, State, Year};
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::properties::WriterProperties;
+
+/// A table of state-years or dyad-years, ready to be written.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Name of the table in the store.
+    pub name: String,
+    /// Whether a key has a partner.
+    pub dyadic: bool,
+    /// Names of the value columns.
+    pub columns: Vec<String>,
+    keys: Vec<Key>,
+    cells: Vec<Column>,
+    rows: Vec<FrameRow>,
+}
+
+/// What is wrong with a table as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepeatedKey {
+    /// The key that occurs twice.
+    pub key: Key,
+    /// The rows of the source that gave it.
+    pub rows: [FrameRow; 2],
+}
+
+impl Table {
+    /// An empty table.
+    pub fn new(name: &str, dyadic: bool, columns: &[&str]) -> Self {
+        Self {
+            name: name.to_owned(),
+            dyadic,
+            columns: columns.iter().map(|&column| column.to_owned()).collect(),
+            keys: Vec::new(),
+            cells: vec![Column::default(); columns.len()],
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a row. Cells are given in the order of the columns; those not given are unreported.
+    pub fn push(&mut self, key: Key, cells: &[Cell], row: FrameRow) {
+        self.keys.push(key);
+        self.rows.push(row);
+        for (index, column) in self.cells.iter_mut().enumerate() {
+            column.push(cells.get(index).copied().unwrap_or(Cell::missing(CellState::Unreported)));
+        }
+    }
+
+    /// Adds up rows of one key, where a provider reports parts of a state, or parts of a year, on rows of their own.
+    ///
+    /// The sum keeps the number of the first row; with a part unreported, the sum is too. Returns the keys that had parts.
+    pub fn add_up_repeated(&mut self) -> Vec<Key> {
+        let mut summed = Self::new(&self.name, self.dyadic, &[]);
+        summed.columns.clone_from(&self.columns);
+        summed.cells = vec![Column::default(); self.columns.len()];
+        let mut parts: Vec<(Key, usize)> = self.keys.iter().copied().zip(0..).collect();
+        parts.sort();
+        let mut with_parts = Vec::new();
+        for rows in parts.chunk_by(|a, b| a.0 == b.0) {
+            let (key, first) = rows[0];
+            let sum = |column: &Column| {
+                let cells = rows.iter().map(|&(_, row)| column.cell(row));
+                cells.reduce(|sum, cell| sum.zip(cell, |a, b| a + b)).unwrap_or(Cell::missing(CellState::Unreported))
+            };
+            let cells: Vec<Cell> = self.cells.iter().map(sum).collect();
+            summed.push(key, &cells, self.rows[first]);
+            if rows.len() > 1 {
+                with_parts.push(key);
+            }
+        }
+        *self = summed;
+        with_parts
+    }
+
+    /// How many rows it has.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// First and last year.
+    pub fn years(&self) -> Option<(Year, Year)> {
+        let years = || self.keys.iter().map(|key| key.year());
+        Some((years().min()?, years().max()?))
+    }
+
+    /// Sorts by year, actor, partner.
+    ///
+    /// # Errors
+    /// A key that occurs twice.
+    pub fn sort(&mut self) -> Result<(), RepeatedKey> {
+        let mut order: Vec<usize> = (0..self.keys.len()).collect();
+        order.sort_by_key(|&row| self.keys[row]);
+        if let Some(pair) = order.windows(2).find(|pair| self.keys[pair[0]] == self.keys[pair[1]]) {
+            return Err(RepeatedKey { key: self.keys[pair[0]], rows: [self.rows[pair[0]], self.rows[pair[1]]] });
+        }
+        self.keys = order.iter().map(|&row| self.keys[row]).collect();
+        self.rows = order.iter().map(|&row| self.rows[row]).collect();
+        for column in &mut self.cells {
+            *column = order.iter().map(|&row| column.cell(row)).collect();
+        }
+        Ok(())
+    }
+
+    /// The table as Parquet: `year`, `state` (and `partner`), each column with its `_state`, `source_file`, `source_row`.
+    pub fn to_parquet(&self) -> Result<Vec<u8>, parquet::errors::ParquetError> {
+        let mut fields = vec![Field::new("year", DataType::Int16, false), state_field("state")];
+        let years: Int16Array = self.keys.iter().map(|key| Some(key.year())).collect();
+        let mut arrays: Vec<ArrayRef> = vec![Arc::new(years), state_array(self.keys.iter().map(|key| key.actor()))];
+        if self.dyadic {
+            fields.push(state_field("partner"));
+            arrays.push(state_array(self.keys.iter().map(|key| key.partner())));
+        }
+        for (name, column) in self.columns.iter().zip(&self.cells) {
+            fields.push(Field::new(name, DataType::Float64, true));
+            fields.push(Field::new(format!("{name}_state"), DataType::UInt8, false));
+            let masked = column.masked();
+            arrays.push(Arc::new(masked.iter().map(Cell::value).collect::<Float64Array>()));
+            arrays.push(Arc::new(masked.states.iter().map(|state| Some(*state as u8)).collect::<UInt8Array>()));
+        }
+        fields.push(Field::new("source_file", DataType::UInt16, false));
+        fields.push(Field::new("source_row", DataType::UInt32, false));
+        arrays.push(Arc::new(self.rows.iter().map(|row| Some(row.file)).collect::<UInt16Array>()));
+        arrays.push(Arc::new(self.rows.iter().map(|row| Some(row.row)).collect::<UInt32Array>()));
+        let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)?;
+        write_parquet(&batch)
+    }
+
+    /// Reads back what [`Table::to_parquet`] wrote; with `columns`, only those value columns.
+    ///
+    /// # Errors
+    /// A sentence about what is wrong with the bytes.
+    pub fn from_parquet(name: &str, bytes: bytes::Bytes, columns: Option<&[&str]>) -> Result<Self, String> {
+        let builder = ParquetRecordBatchReaderBuilder::try_new(bytes).map_err(|error| error.to_string())?;
+        let schema = builder.schema().clone();
+        let dyadic = schema.column_with_name("partner").is_some();
+        let all: Vec<String> = schema
+            .fields()
+            .iter()
+            .map(|field| field.name().clone())
+            .filter(|field| schema.column_with_name(&format!("{field}_state")).is_some())
+            .collect();
+        let wanted: Vec<String> = match columns {
+            None => all,
+            Some(columns) => columns.iter().map(|&column| column.to_owned()).collect(),
+        };
+        let mut read: Vec<String> =
+            ["year", "state", "partner", "source_file", "source_row"].iter().map(|&column| column.to_owned()).collect();
+        for column in &wanted {
+            if schema.column_with_name(column).is_none() {
+                return Err(format!("no column `{column}`"));
+            }
+            read.extend([column.clone(), format!("{column}_state")]);
+        }
+        let mask = parquet::arrow::ProjectionMask::columns(builder.parquet_schema(), read.iter().map(String::as_str));
+        let reader =
+            builder.with_projection(mask).with_batch_size(1 << 16).build().map_err(|error| error.to_string())?;
+        let mut table = Self {
+            name: name.to_owned(),
+            dyadic,
+            cells: vec![Column::default(); wanted.len()],
+            columns: wanted,
+            keys: Vec::new(),
+            rows: Vec::new(),
+        };
+        for batch in reader {
+            let batch = batch.map_err(|error| error.to_string())?;
+            table.append(&batch)?;
+        }
+        Ok(table)
+    }
+
+    fn append(&mut self, batch: &RecordBatch) -> Result<(), String> {
+        let column = |name: &str| batch.column_by_name(name).ok_or(format!("no column `{name}`"));
+        let wrong = |name: &str| format!("column `{name}` has another type");
+        let years = column("year")?.as_primitive_opt::<Int16Type>().ok_or(wrong("year"))?;
+        let actors = states_of(column("state")?).ok_or(wrong("state"))?;
+        let partners = if self.dyadic { Some(states_of(column("partner")?).ok_or(wrong("partner"))?) } else { None };
+        let files = column("source_file")?.as_primitive_opt::<UInt16Type>().ok_or(wrong("source_file"))?;
+        let rows = column("source_row")?.as_primitive_opt::<UInt32Type>().ok_or(wrong("source_row"))?;
+        for row in 0..batch.num_rows() {
+            let actor = actors[row].ok_or("a row without a state")?;
+            self.keys.push(Key::new(years.value(row), actor, partners.as_ref().and_then(|partners| partners[row])));
+            self.rows.push(FrameRow { file: files.value(row), row: rows.value(row) });
+        }
+        for (name, cells) in self.columns.iter().zip(&mut self.cells) {
+            let values = column(name)?.as_primitive_opt::<Float64Type>().ok_or(wrong(name))?;
+            let states = column(&format!("{name}_state"))?.as_primitive_opt::<UInt8Type>().ok_or(wrong(name))?;
+            for row in 0..batch.num_rows() {
+                let state = CellState::from_u8(states.value(row))
+                    .ok_or(format!("column `{name}_state` has an unknown code"))?;
+                let value = if values.is_null(row) { 0.0 } else { values.value(row) };
+                cells.push(Cell::from_parts(value, state));
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows as key, cells of the columns, and source row.
+    pub fn iter(&self) -> impl Iterator<Item = (Key, Vec<Cell>, FrameRow)> + '_ {
+        (0..self.keys.len())
+            .map(|row| (self.keys[row], self.cells.iter().map(|column| column.cell(row)).collect(), self.rows[row]))
+    }
+
+    /// Builds the frame of a series: for each row one entry, and one for the reversed key if there is a mirror formula.
+    ///
+    /// # Errors
+    /// A sentence, if a column is missing or a key occurs twice.
+    pub fn frame(
+        &self,
+        forward: &Formula,
+        mirror: Option<&Formula>,
+        keep: impl Fn(Key) -> bool,
+    ) -> Result<Frame, String> {
+        let forward = self.bind(forward)?;
+        let mirror = mirror.map(|formula| self.bind(formula)).transpose()?;
+        let mut entries = Vec::new();
+        for (index, (&key, &row)) in self.keys.iter().zip(&self.rows).enumerate() {
+            if keep(key) {
+                entries.push((key, forward.cell(&self.cells, index), row));
+            }
+            if let Some(mirror) = &mirror
+                && let (Some(actor), Some(partner)) = (key.actor(), key.partner())
+            {
+                let reversed = Key::new(key.year(), partner, Some(actor));
+                if keep(reversed) {
+                    entries.push((reversed, mirror.cell(&self.cells, index), row));
+                }
+            }
+        }
+        Frame::new(entries).map_err(|key| format!("{key:?} occurs twice"))
+    }
+
+    fn bind(&self, formula: &Formula) -> Result<BoundFormula, String> {
+        let find = |name: &&str| {
+            self.columns
+                .iter()
+                .position(|column| column == name)
+                .ok_or_else(|| format!("no column `{name}` in {}", self.name))
+        };
+        Ok(BoundFormula { terms: formula.terms.iter().map(find).collect::<Result<_, _>>()?, factor: formula.factor })
+    }
+}
+
+/// How a series is computed from a table's columns: the sum of some, times a factor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Formula {
+    /// Columns that are added.
+    pub terms: Vec<&'static str>,
+    /// Times what (a unit of millions: 1e6).
+    pub factor: f64,
+}
+
+impl Formula {
+    /// One column as it stands.
+    pub fn column(name: &'static str) -> Self {
+        Self { terms: vec![name], factor: 1.0 }
+    }
+
+    /// Several columns added.
+    pub fn sum(names: &[&'static str]) -> Self {
+        Self { terms: names.to_vec(), factor: 1.0 }
+    }
+
+    /// Times a factor.
+    #[must_use]
+    pub fn times(mut self, factor: f64) -> Self {
+        self.factor *= factor;
+        self
+    }
+
+    /// For readers: `exports + imports, × 1000000`.
+    pub fn show(&self) -> String {
+        let terms = self.terms.join(" + ");
+        if self.factor == 1.0 { terms } else { format!("({terms}) × {}", self.factor) }
+    }
+}
+
+struct BoundFormula {
+    terms: Vec<usize>,
+    factor: f64,
+}
+
+impl BoundFormula {
+    fn cell(&self, columns: &[Column], row: usize) -> Cell {
+        let cells = self.terms.iter().map(|&term| columns[term].cell(row));
+        let sum = cells.reduce(|sum, cell| sum.zip(cell, |a, b| a + b)).unwrap_or(Cell::missing(CellState::Undefined));
+        sum.map(|value| value * self.factor)
+    }
+}
+
+/// A field of state keys: text, stored once a state.
+pub(crate) fn state_field(name: &str) -> Field {
+    Field::new(name, DataType::Dictionary(Box::new(DataType::UInt16), Box::new(DataType::Utf8)), true)
+}
+
+/// State keys as a dictionary array, its values sorted.
+pub(crate) fn state_array(states: impl Iterator<Item = Option<State>>) -> ArrayRef {
+    let states: Vec<Option<State>> = states.collect();
+    let mut values: Vec<State> = states.iter().flatten().copied().collect();
+    values.sort_unstable();
+    values.dedup();
+    let keys: UInt16Array = states
+        .iter()
+        .map(|state| state.and_then(|state| values.binary_search(&state).ok()).map(|index| index as u16))
+        .collect();
+    let values = StringArray::from_iter_values(values.iter().map(State::as_str));
+    match DictionaryArray::try_new(keys.clone(), Arc::new(values)) {
+        Ok(array) => Arc::new(array),
+        // Keys are positions in `values`, so this does not happen.
+        Err(_) => Arc::new(keys),
+    }
+}
+
+fn states_of(array: &ArrayRef) -> Option<Vec<Option<State>>> {
+    let text =
+        |values: &StringArray| -> Vec<Option<State>> { values.iter().map(|text| State::new(text?).ok()).collect() };
+    if let Some(dictionary) = array.as_dictionary_opt::<UInt16Type>() {
+        let values = text(dictionary.values().as_string_opt::<i32>()?);
+        return Some(dictionary.keys().iter().map(|key| values.get(usize::from(key?)).copied().flatten()).collect());
+    }
+    array.as_string_opt::<i32>().map(text)
+}
+
+/// One batch as a Parquet file.
+pub(crate) fn write_parquet(batch: &RecordBatch) -> Result<Vec<u8>, parquet::errors::ParquetError> {
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
+        .set_created_by("chancery".to_owned())
+        .build();
+    let mut out = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut out, batch.schema(), Some(properties))?;
+    writer.write(batch)?;
+    writer.close()?;
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(code: &str) -> State {
+        State::new(code).expect("valid")
+    }
+
+    fn example() -> Table {
+        let mut table = Table::new("trade", true, &["exports", "imports"]);
+        let row = |row| FrameRow { file: 0, row };
+        table.push(
+            Key::new(2014, state("USA"), Some(state("MEX"))),
+            &[Cell::observed(240.0), Cell::missing(CellState::Withheld)],
+            row(2),
+        );
+        table.push(
+            Key::new(2013, state("USA"), Some(state("MEX"))),
+            &[Cell::observed(0.0), Cell::observed(280.0)],
+            row(1),
+        );
+        table
+    }
+
+    #[test]
+    fn a_table_comes_back_from_parquet_with_its_reasons() {
+        let mut table = example();
+        table.sort().expect("no key twice");
+        let bytes = table.to_parquet().expect("writes");
+        let back = Table::from_parquet("trade", bytes.into(), None).expect("reads");
+        assert_eq!(back.columns, ["exports", "imports"]);
+        assert!(table.iter().eq(back.iter()));
+        assert_eq!(back.iter().nth(1).expect("two rows").1[1].state(), CellState::Withheld);
+    }
+
+    #[test]
+    fn a_mirror_gives_the_other_direction() {
+        let table = example();
+        let frame = table
+            .frame(&Formula::column("exports"), Some(&Formula::column("imports").times(2.0)), |_| true)
+            .expect("fits");
+        let cell = |actor, partner| frame.get(Key::new(2013, state(actor), Some(state(partner)))).expect("there").0;
+        assert_eq!(cell("USA", "MEX").value(), Some(0.0));
+        assert_eq!(cell("MEX", "USA").value(), Some(560.0));
+        let sum = table.frame(&Formula::sum(&["exports", "imports"]), None, |_| true).expect("fits");
+        let withheld = sum.get(Key::new(2014, state("USA"), Some(state("MEX")))).expect("there").0;
+        assert_eq!(withheld.state(), CellState::Withheld);
+    }
+
+    #[test]
+    fn a_key_twice_is_an_error_with_both_rows() {
+        let mut table = example();
+        table.push(Key::new(2013, state("USA"), Some(state("MEX"))), &[], FrameRow { file: 1, row: 9 });
+        let error = table.sort().expect_err("twice");
+        assert_eq!(error.rows.map(|row| row.row), [1, 9]);
+    }
+}

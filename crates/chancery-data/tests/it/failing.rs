@@ -1,0 +1,187 @@
+//! An import on a disk that fails after each operation in turn leaves the store as it was.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use chancery_data::{
+    AddOutcome, DataSet, Disk, Error, FileSpec, Files, Import, InputFile, Manifest, SeriesDecl, Store, Table,
+};
+use chancery_world::World;
+
+/// A disk on which the operation after `left` more, and all later ones, fail.
+#[derive(Debug)]
+struct Failing {
+    left: AtomicUsize,
+}
+
+impl Failing {
+    fn step(&self) -> io::Result<()> {
+        let before = self.left.load(Ordering::SeqCst);
+        if before == 0 {
+            return Err(io::Error::new(io::ErrorKind::StorageFull, "no space left"));
+        }
+        self.left.store(before - 1, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+impl Files for Failing {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        Disk.read(path)
+    }
+    fn create_dir_all(&self, path: &Path) -> io::Result<()> {
+        self.step().and_then(|()| Disk.create_dir_all(path))
+    }
+    fn write_synced(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        // A full disk keeps the first half.
+        self.step().or_else(|error| Disk.write_synced(path, &bytes[..bytes.len() / 2]).and(Err(error)))?;
+        Disk.write_synced(path, bytes)
+    }
+    fn sync_dir(&self, path: &Path) -> io::Result<()> {
+        self.step().and_then(|()| Disk.sync_dir(path))
+    }
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.step().and_then(|()| Disk.rename(from, to))
+    }
+    fn remove_dir_all(&self, path: &Path) -> io::Result<()> {
+        self.step().and_then(|()| Disk.remove_dir_all(path))
+    }
+    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
+        Disk.list(path)
+    }
+}
+
+const NUMBERS: DataSet = DataSet {
+    id: "cow-trade",
+    title: "",
+    version: "",
+    publisher: "",
+    citation: "",
+    licence: "",
+    bibtex: "",
+    files: &[FileSpec::required("numbers.csv")],
+    import: |import: &mut Import<'_>| -> Result<(), Error> {
+        let (file, number) = import.file("numbers.csv")?;
+        let csv = file.csv(chancery_data::Encoding::Utf8)?;
+        let column = csv.column("gdp")?;
+        let mut table = Table::new("numbers", false, &["gdp"]);
+        csv.for_each(|row| {
+            let key = chancery_core::Key::new(2000 + row.number as i16, "USA".parse().expect("a key"), None);
+            table.push(key, &[row.number(column)?], chancery_core::FrameRow { file: number, row: row.number });
+            Ok(())
+        })?;
+        import.add(table)
+    },
+    series: || -> Vec<SeriesDecl> { Vec::new() },
+};
+
+fn input(text: &str) -> Vec<InputFile> {
+    vec![InputFile { name: "numbers.csv".into(), path: "numbers.csv".into(), bytes: text.as_bytes().to_vec() }]
+}
+
+fn add(root: &Path, text: &str, files: Arc<dyn Files>) -> Result<AddOutcome, Error> {
+    Store::add_with(root, &NUMBERS, &input(text), World::builtin(), files)
+}
+
+fn manifest(root: &Path) -> Manifest {
+    let store = Store::open(root).expect("the store opens");
+    let broken: Vec<_> = store.verify().into_iter().filter(|file| file.problem.is_some()).collect();
+    assert!(broken.is_empty(), "{broken:?}");
+    store.manifest().clone()
+}
+
+#[test]
+fn a_disk_that_fails_anywhere_leaves_the_old_store() {
+    let folder = tempfile::tempdir().expect("a folder");
+    add(folder.path(), "gdp\n1\n", Arc::new(Disk)).expect("adds");
+    let before = manifest(folder.path());
+    let mut failures = 0;
+    for operations in 0.. {
+        let disk = Arc::new(Failing { left: AtomicUsize::new(operations) });
+        match add(folder.path(), "gdp\n1\n2\n", disk) {
+            Err(error) => {
+                assert!(error.hint_text().is_some_and(|hint| hint.contains("disk is full")), "{error}");
+                let after = manifest(folder.path());
+                // Once the manifest is renamed the import has happened, even if the last sync fails.
+                if after != before {
+                    assert_eq!(after.generation, before.generation + 1);
+                    break;
+                }
+                failures += 1;
+            }
+            Ok(_) => break,
+        }
+    }
+    assert!(failures >= 10, "only {failures} operations were tried");
+    assert_eq!(add(folder.path(), "gdp\n1\n2\n", Arc::new(Disk)).expect("adds"), AddOutcome::Unchanged);
+    let after = manifest(folder.path());
+    assert_eq!(after.data_sets["cow-trade"].tables[0].rows, 2);
+}
+
+#[test]
+fn a_failed_first_import_leaves_no_store() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let error = add(folder.path(), "gdp\none\n", Arc::new(Disk)).expect_err("no number");
+    assert_eq!(error.to_string(), "numbers.csv:2, column `gdp`: `one` is not a number");
+    assert!(Store::open(folder.path()).expect_err("no store").is_no_store());
+    for operations in 0..5 {
+        add(folder.path(), "gdp\n1\n", Arc::new(Failing { left: AtomicUsize::new(operations) })).expect_err("fails");
+        assert!(Store::open(folder.path()).expect_err("no store").is_no_store());
+    }
+}
+
+#[test]
+fn leftovers_of_a_killed_import_go_with_the_next() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let staging = folder.path().join("data/cow-trade/.staging/tables");
+    std::fs::create_dir_all(&staging).expect("made");
+    std::fs::write(staging.join("numbers.parquet"), "torn").expect("written");
+    add(folder.path(), "gdp\n1\n", Arc::new(Disk)).expect("adds");
+    assert!(!folder.path().join("data/cow-trade/.staging").exists());
+    manifest(folder.path());
+}
+
+#[test]
+fn a_second_writer_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    add(folder.path(), "gdp\n1\n", Arc::new(Disk)).expect("adds");
+    let lock = std::fs::File::options().write(true).open(folder.path().join("LOCK")).expect("opens");
+    lock.lock().expect("locks");
+    let error = add(folder.path(), "gdp\n2\n", Arc::new(Disk)).expect_err("locked");
+    assert!(error.is_locked());
+    // Readers are not disturbed.
+    manifest(folder.path());
+}
+
+#[test]
+fn damage_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    add(folder.path(), "gdp\n1\n", Arc::new(Disk)).expect("adds");
+    let store = Store::open(folder.path()).expect("opens");
+    let path = store.table_path("cow-trade", "numbers").expect("there");
+    std::fs::write(&path, "torn").expect("written");
+    assert!(store.table("cow-trade", "numbers", None).expect_err("torn").is_damaged());
+    assert_eq!(store.verify().iter().filter(|file| file.problem.is_some()).count(), 1);
+    std::fs::remove_file(&path).expect("removed");
+    assert!(store.table("cow-trade", "numbers", None).expect_err("gone").to_string().contains("the file is gone"));
+    std::fs::write(folder.path().join("MANIFEST.json"), "{").expect("written");
+    assert!(Store::open(folder.path()).expect_err("torn").is_damaged());
+}
+
+#[test]
+fn files_that_are_not_what_they_should_be() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let message = |text: &str| add(folder.path(), text, Arc::new(Disk)).expect_err("refused").to_string();
+    assert_eq!(message(""), "numbers.csv: the file is empty");
+    assert_eq!(message("gnp\n1\n"), "numbers.csv: no column `gdp`");
+    assert_eq!(message("gdp,gdp\n1,2\n"), "numbers.csv: column `gdp` occurs twice");
+    assert_eq!(message("gdp\n1,2\n"), "numbers.csv:2: 2 fields, the header has 1");
+    let latin = InputFile { name: "numbers.csv".into(), path: "numbers.csv".into(), bytes: b"gdp\n\xe9\n".to_vec() };
+    let error = Store::add(folder.path(), &NUMBERS, &[latin], World::builtin()).expect_err("refused");
+    assert_eq!(error.to_string(), "numbers.csv:2: bytes that are not UTF-8");
+    let other = InputFile { name: "other.csv".into(), path: "other.csv".into(), bytes: Vec::new() };
+    let error = Store::add(folder.path(), &NUMBERS, &[other], World::builtin()).expect_err("refused");
+    assert_eq!(error.to_string(), "`cow-trade` needs the file numbers.csv, which was not given");
+}

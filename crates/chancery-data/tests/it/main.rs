@@ -1,0 +1,5 @@
+//! Importers and the store on the providers' files, and on disks that fail.
+
+mod failing;
+mod real;
+mod shared;

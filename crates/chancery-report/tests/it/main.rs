@@ -1,0 +1,6 @@
+//! Reports of evidence made by hand.
+
+mod fixture;
+mod html;
+mod html_check;
+mod text_forms;
