@@ -196,6 +196,8 @@ impl Planner<'_> {
     }
 
     fn aggregate(&mut self, expr: &Expr, name: &str, how: Reducer, of: &Expr) -> Option<Node> {
+        // A level ("never below one billion") is not a comparison of years with each other.
+        let level = std::mem::take(&mut self.against_figure);
         let conditional = matches!(how, Reducer::Count | Reducer::All | Reducer::Any | Reducer::Share);
         let of = if conditional { self.condition(of)? } else { self.free(of)? };
         let along = match (of.ty.members, of.ty.years) {
@@ -226,7 +228,8 @@ impl Planner<'_> {
                 return self.fail(diagnose::type_mismatch(expr.place, message).hint(format!("write `{}`", usage(name))));
             }
         };
-        if along == Along::Years && matches!(how, Reducer::ArgMax | Reducer::ArgMin | Reducer::Max | Reducer::Min) {
+        let extreme = matches!(how, Reducer::ArgMax | Reducer::ArgMin) || (matches!(how, Reducer::Max | Reducer::Min) && !level);
+        if along == Along::Years && extreme {
             self.guard_money(expr, name, &of)?;
         }
         let nonnegative = self.nonnegative(&of);

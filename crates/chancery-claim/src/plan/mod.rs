@@ -129,6 +129,8 @@ pub(crate) struct Planner<'a> {
     pub(crate) notes: Vec<String>,
     /// Inside `count`, `all`, ...: comparisons are made member by member.
     pub(crate) elementwise: bool,
+    /// The next aggregate is compared with a written figure.
+    pub(crate) against_figure: bool,
 }
 
 impl<'a> Planner<'a> {
@@ -144,6 +146,7 @@ impl<'a> Planner<'a> {
             facts: Vec::new(),
             notes: Vec::new(),
             elementwise: false,
+            against_figure: false,
         }
     }
 

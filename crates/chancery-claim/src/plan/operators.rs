@@ -101,7 +101,7 @@ impl Planner<'_> {
                 Some((left, right))
             }
             (false, false) => {
-                let (left_node, right_node) = (self.free(left), self.free(right));
+                let (left_node, right_node) = (self.side(left, right), self.side(right, left));
                 let (mut one, mut other) = (left_node?, right_node?);
                 if matches!(other.ty.kind, Kind::Year | Kind::Day) && bare_year(left).is_some() {
                     one = as_year(one);
@@ -112,6 +112,15 @@ impl Planner<'_> {
                 Some((one, other))
             }
         }
+    }
+
+    /// One side of a comparison, noting whether the other is a written figure.
+    fn side(&mut self, expr: &Expr, other: &Expr) -> Option<Node> {
+        let extreme = matches!(&expr.kind, ExprKind::Call { name, .. } if name == "min" || name == "max");
+        self.against_figure = extreme && matches!(other.kind, ExprKind::Number(_));
+        let node = self.free(expr);
+        self.against_figure = false;
+        node
     }
 
     /// A name, read as the kind of thing it is compared with.
