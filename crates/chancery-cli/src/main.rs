@@ -1,1 +1,62 @@
-fn main() {}
+//! The command line. It reads arguments, calls the crates below, prints; it computes nothing.
+
+#![expect(clippy::print_stdout, reason = "printing is what a command line is for")]
+
+mod args;
+mod command;
+mod output;
+mod place;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::args::{Arguments, Command, DataCommand};
+use crate::output::Failure;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no failures.
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    match dispatch(&arguments) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprint!("{failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let global = &arguments.global;
+    match &arguments.command {
+        Command::Run(run) => command::study::run(global, run),
+        Command::Check(check) => command::study::check(global, check),
+        Command::Compare(compare) => command::study::compare(global, compare),
+        Command::New(new) => command::new::new(new),
+        Command::Eval(eval) => command::expression::eval(global, eval),
+        Command::Why(why) => command::expression::why(global, why),
+        Command::Resolve(resolve) => command::resolve::resolve(global, resolve),
+        Command::Panel(panel) => command::panel::panel(global, panel),
+        Command::Sql(sql) => command::sql::sql(global, sql),
+        Command::Data(data) => match data {
+            DataCommand::List => command::data::list(global),
+            DataCommand::Add(add) => command::data::add(global, add),
+            DataCommand::Verify => command::data::verify(global),
+            DataCommand::Remove { id } => command::data::remove(global, id),
+            DataCommand::Info(info) => command::data::info(global, info),
+            DataCommand::Release(release) => command::data::release(global, release),
+        },
+        Command::Completions { shell } => {
+            use clap::CommandFactory as _;
+            clap_complete::generate(*shell, &mut Arguments::command(), "chancery", &mut std::io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

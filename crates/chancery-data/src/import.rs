@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use arrow::array::RecordBatch;
-use chancery_core::{Date, Key, State, Year};
+use chancery_core::{Date, Key, Period, State, Year, YearRange};
 use chancery_world::{Resolution, World};
 use serde::{Deserialize, Serialize};
 
@@ -148,6 +148,21 @@ impl<'a> Import<'a> {
             self.log_unresolved(&format!("{} {code}", system.name()));
         }
         state
+    }
+
+    /// Whether a state lived in a year: between its first and last day in either system. If not, a line in the log.
+    ///
+    /// Providers list colonies, republics of a union and states that have ended. A territory that was never a member of a
+    /// system is always there.
+    pub fn lived(&mut self, state: State, year: Year) -> bool {
+        let lived = match self.world.life(state) {
+            Some(life) => life.overlaps(&Period::of_years(YearRange::single(year))),
+            None => true,
+        };
+        if !lived {
+            self.log("left-out", format!("{}: years in which it was no state", self.world.name(state)));
+        }
+        lived
     }
 
     fn log_unresolved(&mut self, name: &str) {

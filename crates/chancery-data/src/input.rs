@@ -1,6 +1,7 @@
 //! Reading what providers publish: CSV in several encodings, gzip, Parquet; every complaint names file, line and column.
 
 use std::io::Read as _;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use arrow::array::{Array, ArrayRef, AsArray as _, RecordBatch};
@@ -160,6 +161,11 @@ impl CsvFile {
         }
     }
 
+    /// A column by position from 0, for headers that are blank; `None` past the last.
+    pub fn column_at(&self, position: usize) -> Option<Col> {
+        (position < self.headers.len()).then_some(Col(position))
+    }
+
     /// The names of the columns.
     pub fn headers(&self) -> &[String] {
         &self.headers
@@ -242,6 +248,34 @@ impl CsvRow<'_> {
     /// As for [`CsvRow::number`].
     pub fn number_or(&self, column: Col, missing: &str) -> Result<Cell, Error> {
         if self.text(column) == missing { Ok(Cell::missing(CellState::Unreported)) } else { self.number(column) }
+    }
+
+    /// A number within bounds, in a file that writes `missing` for an unreported one.
+    ///
+    /// Bounds catch the codes (-9, -99, 9999) that a provider uses in place of a number.
+    ///
+    /// # Errors
+    /// Text that is no finite number, a number out of bounds.
+    pub fn number_in(&self, column: Col, missing: &str, bounds: RangeInclusive<f64>) -> Result<Cell, Error> {
+        let cell = self.number_or(column, missing)?;
+        match cell.value() {
+            Some(value) if !bounds.contains(&value) => Err(self
+                .error(column, format!("`{}` is not within {} and {}", self.text(column), bounds.start(), bounds.end()))
+                .hint("is it a code for a missing value, or in another unit?")),
+            _ => Ok(cell),
+        }
+    }
+
+    /// A mark that is 0 or 1.
+    ///
+    /// # Errors
+    /// Any other text.
+    pub fn flag(&self, column: Col) -> Result<bool, Error> {
+        match self.text(column) {
+            "0" => Ok(false),
+            "1" => Ok(true),
+            other => Err(self.error(column, format!("`{other}`, where 0 or 1 is expected"))),
+        }
     }
 
     /// A whole number.

@@ -12,6 +12,7 @@ mod import;
 mod importers;
 mod input;
 mod panel;
+mod panel_file;
 mod release;
 mod store;
 mod table;

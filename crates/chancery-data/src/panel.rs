@@ -114,9 +114,9 @@ impl<'a> Panel<'a> {
         Arc::clone(&self.schema)
     }
 
-    /// The rows of each year, sorted by code.
-    pub fn batches(&self) -> impl Iterator<Item = Result<RecordBatch, arrow::error::ArrowError>> + '_ {
-        self.spec.years.years().map(|year| self.year(year))
+    /// The years in order.
+    pub fn years(&self) -> impl Iterator<Item = Year> + use<> {
+        self.spec.years.years()
     }
 
     /// The rows of one year.

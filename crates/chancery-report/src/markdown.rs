@@ -30,8 +30,10 @@ pub(crate) fn markdown(evidence: &Evidence) -> String {
 /// Text on one line, with everything that Markdown or HTML would read as markup made harmless.
 fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
         match c {
+            '&' if rest.peek().is_some_and(|next| next.is_ascii_alphabetic() || *next == '#') => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => {
@@ -195,10 +197,10 @@ fn contradictions(out: &mut String, evidence: &Evidence, links: &Links<'_>) {
         );
         for id in &one.between {
             let claim = links.claim(id, None);
-            let place = if claim.paper.is_empty() {
-                "not in the ledger".to_owned()
-            } else {
-                format!("{}, line {}", text(&claim.paper), claim.line)
+            let place = match (claim.paper.as_str(), claim.line) {
+                ("", _) => "not in the ledger".to_owned(),
+                (paper, 0) => text(paper),
+                (paper, line) => format!("{}, line {line}", text(paper)),
             };
             let _ = writeln!(out, "  - {}: {} ({place})", cell(id), cell(claim.says));
         }

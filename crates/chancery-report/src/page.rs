@@ -35,7 +35,7 @@ pub(crate) fn html(evidence: &Evidence) -> Result<String, Error> {
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     // A name a template gets wrong is an error in the tests, never a hole in the page.
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.add_filter("thousands", |n: u64| text::thousands(n));
+    environment.add_filter("thousands", text::thousands);
     environment.add_filter("words", |word: String| text::words(&word));
     for (name, source) in TEMPLATES {
         environment.add_template(name, source)?;

@@ -75,7 +75,7 @@ pub(crate) fn figure(value: f64) -> String {
     if size == 0.0 {
         return "0".to_owned();
     }
-    if size < 0.0001 || size >= 1e15 {
+    if !(0.0001..1e15).contains(&size) {
         return format!("{value:.2e}").replace('-', "\u{2212}");
     }
     let decimals = match size {

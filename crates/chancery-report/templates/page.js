@@ -26,7 +26,9 @@
   var groups = all(".of-text");
   var fields = ["type", "centrality", "text", "source"];
   function words(row) {
-    if (row.text === null) { row.text = row.element.textContent.toLowerCase(); }
+    if (row.text === null) {
+      row.text = all(".says,.meta,.sf b,.reason,dd,td", row.element).map(function (part) { return part.textContent; }).join("\n").toLowerCase();
+    }
     return row.text;
   }
   function state() {
@@ -126,22 +128,23 @@
   addEventListener("hashchange", arrive);
   arrive();
 
-  // Contents: the section being read.
-  var entries = all(".side a");
-  if ("IntersectionObserver" in window) {
-    var seen = new IntersectionObserver(function (changes) {
-      changes.forEach(function (change) {
-        if (!change.isIntersecting) { return; }
-        entries.forEach(function (a) {
-          if (a.getAttribute("href") === "#" + change.target.id) { a.setAttribute("aria-current", "true"); } else { a.removeAttribute("aria-current"); }
-        });
-      });
-    }, { rootMargin: "0px 0px -75% 0px" });
-    entries.forEach(function (a) {
-      var target = doc.getElementById(a.getAttribute("href").slice(1));
-      if (target) { seen.observe(target); }
+  // Contents: the section being read is the last one whose heading has passed the upper part of the window.
+  var entries = all(".side a").map(function (a) { return { a: a, target: doc.getElementById(a.getAttribute("href").slice(1)) }; });
+  var asked = false;
+  function follow() {
+    asked = false;
+    var current = null;
+    entries.forEach(function (entry) {
+      if (entry.target && !entry.target.closest("[hidden]") && entry.target.getBoundingClientRect().top < innerHeight * 0.3) { current = entry; }
+    });
+    entries.forEach(function (entry) {
+      if (entry === current) { entry.a.setAttribute("aria-current", "true"); } else { entry.a.removeAttribute("aria-current"); }
     });
   }
+  addEventListener("scroll", function () {
+    if (!asked) { asked = true; requestAnimationFrame(follow); }
+  }, { passive: true });
+  follow();
 
   all("[data-copy]").forEach(function (button) {
     var source = doc.getElementById(button.dataset.copy);

@@ -1,8 +1,8 @@
 //! Leaders and their terms of office.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chancery_core::{PartialDate, Period, State, fold_name, nearest};
+use chancery_core::{Date, PartialDate, Period, State, fold_name, nearest};
 
 use crate::states::States;
 use crate::table::{Reader, Status};
@@ -21,6 +21,9 @@ pub struct Leader {
 }
 
 /// A term of office.
+///
+/// The dates follow Archigos: a term ends on the day of the handover and the next one starts on the same day. That day
+/// belongs to the successor: [`Term::period`] leaves it out of the earlier term, so that terms in a row share no day.
 #[derive(Clone, Debug)]
 pub struct Term {
     /// Of which state; `None` for an office of an organisation.
@@ -31,8 +34,10 @@ pub struct Term {
     pub ordinal: Option<u16>,
     /// First day.
     pub start: PartialDate,
-    /// Last day, included; `None` = to the end of the table's coverage.
+    /// Day of the handover, as in Archigos; `None` = to the end of the table's coverage.
     pub end: Option<PartialDate>,
+    /// Whether a successor takes over on the day of `end`, so that the day is his or hers.
+    pub handed_over: bool,
     /// Party, if known.
     pub party: String,
     /// How the term began.
@@ -46,9 +51,16 @@ pub struct Term {
 }
 
 impl Term {
-    /// The days of the term, as wide as the precision of its dates.
+    /// The days of the term, as wide as the precision of its dates and without a day on which the successor took over.
+    ///
+    /// A term of a single day keeps it.
     pub fn period(&self) -> Period {
-        Period::new(Some(self.start.earliest()), self.end.map(PartialDate::latest))
+        let (start, end) = (self.start.earliest(), self.end.map(PartialDate::latest));
+        let end = match end {
+            Some(end) if self.handed_over && start < end => end.yesterday().ok(),
+            end => end,
+        };
+        Period::new(Some(start), end)
     }
 }
 
@@ -96,6 +108,7 @@ impl Leaders {
                 ordinal,
                 start: row.date("start")?.ok_or("column `start` is empty")?,
                 end: row.date("end")?,
+                handed_over: false,
                 party: row.owned("party"),
                 how: row.owned("how"),
                 status: row.status()?,
@@ -114,8 +127,19 @@ impl Leaders {
             Ok(())
         });
         let mut leaders = Self { all: all.into_values().collect(), ..Self::default() };
+        let executive = read_executive(reader);
+        let starts: BTreeSet<(Series, Date)> = leaders
+            .all
+            .iter()
+            .flat_map(|leader| &leader.terms)
+            .filter_map(|term| Some((series(term, &executive), term.start.day()?)))
+            .collect();
         for leader in &mut leaders.all {
             leader.terms.sort_by_key(|term| term.start.earliest());
+            for term in &mut leader.terms {
+                let end = term.end.and_then(PartialDate::day);
+                term.handed_over = end.is_some_and(|end| starts.contains(&(series(term, &executive), end)));
+            }
         }
         for (position, leader) in leaders.all.iter().enumerate() {
             for name in leader.names.iter().chain([&leader.name, &leader.slug]) {
@@ -159,4 +183,26 @@ impl Leaders {
             }
         }
     }
+}
+
+/// Offices that one person leaves to the next: all that hold the executive of a state, else one office.
+type Series = (Option<State>, String);
+
+fn series(term: &Term, executive: &BTreeSet<(State, String)>) -> Series {
+    match term.state {
+        Some(state) if executive.contains(&(state, term.office.clone())) => (Some(state), String::new()),
+        state => (state, term.office.clone()),
+    }
+}
+
+fn read_executive(reader: &mut Reader<'_, '_>) -> BTreeSet<(State, String)> {
+    let mut executive = BTreeSet::new();
+    reader.rows("offices", |row| {
+        let office = row.required("office")?;
+        if row.text("note").starts_with("executive") {
+            executive.insert((row.state("state")?, office));
+        }
+        Ok(())
+    });
+    executive
 }

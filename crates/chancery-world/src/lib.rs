@@ -121,7 +121,7 @@ impl World {
         self.states.system_code(state, system, year)
     }
 
-    /// The state that had a number of a system in a year.
+    /// The state that had a number of a system in a year; if two had it, the one that had it on more days.
     pub fn by_system_code(&self, system: StateSystem, code: u16, year: Year) -> Option<State> {
         self.states.by_system_code(system, code, year)
     }
@@ -131,7 +131,7 @@ impl World {
         self.states.by_code(scheme, code, on)
     }
 
-    /// The code of a state in a scheme on a day; without a day, the latest.
+    /// The code of a state in a scheme on a day; without a day, the latest. Of several in use, the first of the table.
     pub fn code(&self, state: State, scheme: &str, on: Option<Date>) -> Option<&str> {
         self.states.code(state, scheme, on)
     }
@@ -141,9 +141,21 @@ impl World {
         self.states.schemes()
     }
 
-    /// Which state a key, code-like key or name in any language meant on a day.
+    /// Which state a person means by a key or a name in any language, on a day.
+    ///
+    /// Of several states that bore a name, the one that existed on the day is meant; without a day, the one that exists
+    /// today (`Germany` is DEU, with a day in 1970 it is GFR). Names of `ambiguous.csv` stay ambiguous, whatever the day,
+    /// unless their row says that a date settles them (`Korea` in 1900). Importers use [`World::resolve_spelling`].
     pub fn resolve(&self, name: &str, on: Option<Date>) -> Resolution {
         self.names.resolve(name, on, &self.states)
+    }
+
+    /// Which state a data set means by a name, on a day.
+    ///
+    /// The spellings that are the data set's own come first (`Korea` in `us-troops` is KOR), then the names that only
+    /// people leave open (`Guinea`), then what [`World::resolve`] says. Ask [`World::nonstate`] before.
+    pub fn resolve_spelling(&self, data_set: &str, name: &str, on: Option<Date>) -> Resolution {
+        self.names.resolve_spelling(data_set, name, on, &self.states)
     }
 
     /// The names of a state: language, name, kind.

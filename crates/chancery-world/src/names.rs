@@ -37,7 +37,19 @@ struct Name {
     language: String,
     name: String,
     kind: String,
+    /// The data set that writes it so, for spellings that are one provider's own.
+    data_set: Option<String>,
     period: Period,
+}
+
+/// A name that nobody may give a meaning silently.
+#[derive(Clone, Debug)]
+struct Doubtful {
+    candidates: Vec<State>,
+    /// A date can settle it: "Korea" before 1910.
+    by_date: bool,
+    /// A data set means the first candidate: "Guinea" in a list of countries.
+    in_data: bool,
 }
 
 #[derive(Debug, Default)]
@@ -46,18 +58,20 @@ pub(crate) struct Names {
     index: BTreeMap<String, Vec<usize>>,
     /// The same names with their words sorted, for "Korea, South" and "South Korea".
     shuffled: BTreeMap<String, Vec<usize>>,
-    ambiguous: BTreeMap<String, Vec<State>>,
+    ambiguous: BTreeMap<String, Doubtful>,
 }
 
 impl Names {
     pub(crate) fn read(reader: &mut Reader<'_, '_>, states: &States) -> Self {
         let mut names = Self::default();
         reader.rows("names", |row| {
+            let kind = row.required("kind")?;
             let name = Name {
                 state: row.state("state")?,
                 language: row.owned("language"),
                 name: row.required("name")?,
-                kind: row.owned("kind"),
+                data_set: (kind == "dataset").then(|| row.owned("source")),
+                kind,
                 period: row.period("start", "end")?,
             };
             if states.get(name.state).is_none() {
@@ -72,6 +86,7 @@ impl Names {
                 language: "en".into(),
                 name: info.name.clone(),
                 kind: "short".into(),
+                data_set: None,
                 period: Period::ALWAYS,
             });
         }
@@ -82,7 +97,17 @@ impl Names {
         }
         reader.rows("ambiguous", |row| {
             let candidates = row.states("candidates")?;
-            names.ambiguous.insert(fold_name(&row.required("name")?), candidates);
+            if let Some(unknown) = candidates.iter().find(|state| states.get(**state).is_none()) {
+                return Err(format!("unknown state {unknown}"));
+            }
+            let (by_date, in_data) = match row.text("settled_by") {
+                "" => (false, false),
+                "date" => (true, false),
+                "data" => (false, true),
+                other => return Err(format!("`{other}` settles nothing: write `date`, `data` or leave it empty")),
+            };
+            let name = fold_name(&row.required("name")?);
+            names.ambiguous.insert(name, Doubtful { candidates, by_date, in_data });
             Ok(())
         });
         names
@@ -93,6 +118,7 @@ impl Names {
         own.map(|name| (name.language.as_str(), name.name.as_str(), name.kind.as_str())).collect()
     }
 
+    /// What a person means by a name.
     pub(crate) fn resolve(&self, name: &str, on: Option<Date>, states: &States) -> Resolution {
         if let Ok(state) = State::new(name.trim())
             && states.get(state).is_some()
@@ -100,59 +126,101 @@ impl Names {
             return Resolution::One(state);
         }
         let folded = fold_name(name);
-        if let Some(candidates) = self.ambiguous.get(&folded) {
-            return self.among(candidates.clone(), on, states);
+        match self.ambiguous.get(&folded) {
+            Some(doubtful) if doubtful.by_date && on.is_some() => {
+                return among(doubtful.candidates.clone(), on, states);
+            }
+            Some(doubtful) => return Resolution::Ambiguous(doubtful.candidates.clone()),
+            None => {}
         }
-        let lookup = |index: &BTreeMap<String, Vec<usize>>, key: &str| {
-            let mut found: Vec<State> = index
-                .get(key)
-                .into_iter()
-                .flatten()
-                .map(|position| &self.names[*position])
-                .filter(|name| on.is_none_or(|day| name.period.contains(day)))
-                .map(|name| name.state)
-                .collect();
-            found.sort_unstable();
-            found.dedup();
-            found
-        };
         let without_article = folded.strip_prefix("the ").unwrap_or(&folded);
-        for found in [
-            lookup(&self.index, &folded),
-            lookup(&self.index, without_article),
-            lookup(&self.shuffled, &sorted_words(without_article)),
-        ] {
-            match found.as_slice() {
-                [] => {}
-                [only] => return Resolution::One(*only),
-                _ => return self.among(found, on, states),
+        let loose = sorted_words(without_article);
+        // What one provider writes counts only where nobody else uses the name.
+        for of_a_provider in [false, true] {
+            let fits = |name: &Name| name.data_set.is_some() == of_a_provider;
+            for (index, key) in
+                [(&self.index, folded.as_str()), (&self.index, without_article), (&self.shuffled, loose.as_str())]
+            {
+                let found = self.look_up(index, key, on, fits);
+                if !found.is_empty() {
+                    return among(found, on, states);
+                }
             }
         }
-        Resolution::Unknown {
-            nearest: nearest(name, self.names.iter().map(|name| name.name.as_str())).map(str::to_owned),
+        let people = self.names.iter().filter(|name| name.data_set.is_none());
+        Resolution::Unknown { nearest: nearest(name, people.map(|name| name.name.as_str())).map(str::to_owned) }
+    }
+
+    /// What a data set means by a name: its own spellings first, then what everybody means.
+    pub(crate) fn resolve_spelling(
+        &self,
+        data_set: &str,
+        name: &str,
+        on: Option<Date>,
+        states: &States,
+    ) -> Resolution {
+        let folded = fold_name(name);
+        let own = self.look_up(&self.index, &folded, on, |name| name.data_set.as_deref() == Some(data_set));
+        if !own.is_empty() {
+            return among(own, on, states);
+        }
+        match self.ambiguous.get(&folded) {
+            Some(Doubtful { in_data: true, candidates, .. }) if !candidates.is_empty() => {
+                Resolution::One(candidates[0])
+            }
+            _ => self.resolve(name, on, states),
         }
     }
 
-    /// Of several candidates, those that existed on the day asked about.
-    fn among(&self, candidates: Vec<State>, on: Option<Date>, states: &States) -> Resolution {
-        let Some(day) = on else { return Resolution::Ambiguous(candidates) };
-        let living: Vec<State> = candidates
-            .iter()
-            .copied()
-            .filter(|state| {
-                states.get(*state).is_some_and(|info| info.spells.iter().any(|spell| spell.period.contains(day)))
-            })
+    fn look_up(
+        &self,
+        index: &BTreeMap<String, Vec<usize>>,
+        key: &str,
+        on: Option<Date>,
+        fits: impl Fn(&Name) -> bool,
+    ) -> Vec<State> {
+        let names = index.get(key).into_iter().flatten().map(|position| &self.names[*position]);
+        let mut found: Vec<State> = names
+            .filter(|name| fits(name) && on.is_none_or(|day| name.period.contains(day)))
+            .map(|name| name.state)
             .collect();
-        match living.as_slice() {
-            [only] => Resolution::One(*only),
-            [] => Resolution::Ambiguous(candidates),
-            _ => Resolution::Ambiguous(living),
-        }
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 }
 
+/// Of several candidates, those that existed on the day asked about; without a day, those that exist today.
+fn among(candidates: Vec<State>, on: Option<Date>, states: &States) -> Resolution {
+    let lives = |state: &State| {
+        states.get(*state).is_some_and(|info| {
+            info.spells.iter().any(|spell| on.map_or(spell.period.end.is_none(), |day| spell.period.contains(day)))
+        })
+    };
+    if let [only] = candidates.as_slice() {
+        return Resolution::One(*only);
+    }
+    let living: Vec<State> = candidates.iter().copied().filter(lives).collect();
+    match living.as_slice() {
+        [only] => Resolution::One(*only),
+        [] => Resolution::Ambiguous(candidates),
+        _ => Resolution::Ambiguous(living),
+    }
+}
+
+/// The words of a folded name in one order, without articles and with the usual abbreviations written out.
 fn sorted_words(folded: &str) -> String {
-    let mut words: Vec<&str> = folded.split(' ').filter(|word| !matches!(*word, "the" | "of" | "and")).collect();
+    let mut words: Vec<&str> = folded
+        .split(' ')
+        .filter(|word| !matches!(*word, "the" | "of" | "and"))
+        .map(|word| match word {
+            "st" => "saint",
+            "rep" => "republic",
+            "dem" => "democratic",
+            "is" | "isds" => "islands",
+            word => word,
+        })
+        .collect();
     words.sort_unstable();
     words.join(" ")
 }

@@ -204,16 +204,18 @@ impl States {
     }
 
     pub(crate) fn by_system_code(&self, system: StateSystem, code: u16, year: Year) -> Option<State> {
-        let years = Period::of_years(YearRange::single(year));
-        let has = |info: &&StateInfo, in_year: bool| {
-            info.spells.iter().any(|spell| {
-                spell.system == system && spell.code == code && (!in_year || spell.period.overlaps(&years))
-            })
+        let owned = |info: &&StateInfo| -> u16 {
+            let spells = info.spells.iter().filter(|spell| spell.system == system && spell.code == code);
+            spells.map(|spell| spell.period.days_in(year)).sum()
         };
-        let sure = self.all.iter().filter(|info| has(info, true)).map(|info| info.state).next_back();
+        // `max_by_key` takes the last of equals; no two states have a number on equally many days of a year.
+        let sure = self.all.iter().filter(|info| owned(info) > 0).max_by_key(owned).map(|info| info.state);
         // Providers list states a little before or after their membership; one owner of the number is still clear.
         sure.or_else(|| {
-            let mut owners = self.all.iter().filter(|info| has(info, false));
+            let ever = |info: &&StateInfo| {
+                info.spells.iter().any(|spell| spell.system == system && spell.code == code)
+            };
+            let mut owners = self.all.iter().filter(ever);
             match (owners.next(), owners.next()) {
                 (Some(only), None) => Some(only.state),
                 _ => None,
@@ -238,13 +240,13 @@ impl States {
 
     pub(crate) fn code(&self, state: State, scheme: &str, on: Option<Date>) -> Option<&str> {
         let indices = self.by_state.get(&(state, scheme.to_owned()))?;
-        let fitting = indices.iter().map(|index| &self.codes[*index]);
-        match on {
-            Some(day) => fitting.filter(|code| code.period.contains(day)).map(|code| code.code.as_str()).next(),
-            None => {
-                fitting.max_by_key(|code| (code.period.end.is_none(), code.period.end)).map(|code| code.code.as_str())
-            }
-        }
+        let mut own = indices.iter().map(|index| &self.codes[*index]);
+        let found = match on {
+            Some(day) => own.find(|code| code.period.contains(day)),
+            // Backwards, because `max_by_key` takes the last of equals and the first of the table is preferred.
+            None => own.rev().max_by_key(|code| (code.period.end.is_none(), code.period.end)),
+        };
+        found.map(|code| code.code.as_str())
     }
 
     pub(crate) fn schemes(&self) -> Vec<&str> {

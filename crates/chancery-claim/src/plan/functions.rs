@@ -160,10 +160,11 @@ impl Planner<'_> {
             });
         let catalogue = self.setting.catalogue;
         if like_series {
-            return self.fail(diagnose::unknown_series(place, name, catalogue.names()));
+            let names: Vec<&str> = catalogue.names().collect();
+            return self.fail(diagnose::unknown_series(place, name, names));
         }
         let names: Vec<&str> = FUNCTIONS.iter().map(|function| function.name).chain(catalogue.names()).collect();
-        self.fail(diagnose::unknown_function(place, name, names.iter().copied()))
+        self.fail(diagnose::unknown_function(place, name, names))
     }
 
     fn simple(&mut self, expr: &Expr, name: &str, args: &[Expr]) -> Option<Node> {

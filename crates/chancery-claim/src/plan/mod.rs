@@ -17,6 +17,8 @@ use crate::setting::Setting;
 use crate::source::Place;
 
 pub use functions::{FUNCTIONS, FunctionInfo};
+pub(crate) use records::shown;
+pub(crate) use series::OTHER_YEARS;
 
 /// The subject of the choice of years for an administration.
 pub const CLOCK: &str = "clock";
@@ -114,6 +116,18 @@ pub fn plan(source: &str, setting: &Setting<'_>) -> Planned {
         diagnostics.push(diagnose::type_mismatch(expr.place, "the check has no meaning"));
     }
     Planned { plan, diagnostics }
+}
+
+/// The same for the check of a claim, which has to be true or false.
+pub fn plan_check(source: &str, setting: &Setting<'_>) -> Planned {
+    let mut planned = plan(source, setting);
+    if let Some(found) = &planned.plan
+        && !found.is_truth()
+    {
+        planned.diagnostics.push(diagnose::not_a_truth(found.root.place, &found.root.ty.kind.describe()));
+        planned.plan = None;
+    }
+    planned
 }
 
 /// The state of planning one check.

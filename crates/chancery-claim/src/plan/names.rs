@@ -244,9 +244,13 @@ impl<'a> Planner<'a> {
                 let [leader] = args.as_slice() else {
                     return self.fail(diagnose::wrong_arguments(expr.place, name, usage(name)));
                 };
-                Some(self.time_in_office(self.leader_of(leader)?))
+                let slug = self.leader_of(leader)?;
+                Some(self.time_in_office(slug))
             }
-            ExprKind::Name(_) | ExprKind::Text(_) => Some(self.time_in_office(self.leader_of(expr)?)),
+            ExprKind::Name(_) | ExprKind::Text(_) => {
+                let slug = self.leader_of(expr)?;
+                Some(self.time_in_office(slug))
+            }
             _ => wrong(self),
         }
     }

@@ -45,7 +45,7 @@ impl Planner<'_> {
             .collect();
         let members = if several.is_empty() { None } else { Some(self.group_axis(several)) };
         let years = if when.single_year().is_some() { None } else { Some(self.period_axis(when.clone())) };
-        if matches!(when, When::Term(..) | When::Days(..) | When::Open(..)) && years.is_some() {
+        if matches!(when, When::Term(..) | When::Days(..)) && years.is_some() {
             self.clock();
         }
         let ty = Type { kind: Kind::Number(spec.unit), members, years };

@@ -1,15 +1,44 @@
 //! One module a data set: what it is, how its files are read, which series they give. The shortest is a template for a new one.
 
+mod atop;
+mod china_dev_finance;
+mod cow_igo;
+mod cow_nmc;
 mod cow_trade;
+mod gdp_pop;
 mod imf_dots_us;
+mod leaders;
+mod pew;
+mod sanctions_gsdb;
+mod sipri;
 mod us_census_trade;
+mod us_foreign_aid;
+mod us_troops;
 pub(crate) mod votes;
+mod wdi;
 
 use crate::dataset::DataSet;
 
 /// Every data set, by id.
-pub(crate) const ALL: &[DataSet] =
-    &[cow_trade::DATA_SET, imf_dots_us::DATA_SET, votes::DATA_SET, us_census_trade::DATA_SET];
+pub(crate) const ALL: &[DataSet] = &[
+    atop::DATA_SET,
+    china_dev_finance::DATA_SET,
+    cow_igo::DATA_SET,
+    cow_nmc::DATA_SET,
+    cow_trade::DATA_SET,
+    gdp_pop::SIMULATED,
+    imf_dots_us::DATA_SET,
+    leaders::DATA_SET,
+    pew::DATA_SET,
+    sanctions_gsdb::DATA_SET,
+    gdp_pop::SDP,
+    sipri::DATA_SET,
+    votes::DATA_SET,
+    us_census_trade::DATA_SET,
+    us_foreign_aid::DATA_SET,
+    us_troops::DATA_SET,
+    wdi::DATA_SET,
+];
 
 /// Bases on which bilateral trade is published and that decide how far two figures can differ.
 pub(crate) mod trade {

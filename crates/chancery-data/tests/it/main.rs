@@ -3,3 +3,4 @@
 mod failing;
 mod real;
 mod shared;
+mod zz_dump;

@@ -192,7 +192,7 @@ pub(super) fn contradictions<'a>(evidence: &'a Evidence, links: &Links<'a>) -> V
     for one in &evidence.contradictions {
         let (mark, label) = match one.result.as_str() {
             "inconsistent" => ("inconsistent", "cannot both hold"),
-            "consistent" => ("supported", "can both hold"),
+            "consistent" => ("consistent", "can both hold"),
             _ => ("not-checkable", "not checkable"),
         };
         let view = ContradictionView {

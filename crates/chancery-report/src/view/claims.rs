@@ -11,10 +11,34 @@ use crate::links::{ClaimLink, Link, Links};
 use crate::text::{anchor, words};
 use crate::verdicts::{self, VerdictText};
 
-/// Rows of a table inside a claim that are printed; the rest is in `evidence.json` and behind the claim's command.
-const ALTERNATIVES: usize = 24;
-const VALUES: usize = 24;
-const LINEAGE: usize = 12;
+/// Rows of the tables inside a claim that are printed; the rest is in `evidence.json` and behind the claim's command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Limits {
+    alternatives: usize,
+    values: usize,
+    lineage: usize,
+}
+
+impl Limits {
+    const WIDE: Self = Self { alternatives: 24, values: 24, lineage: 12 };
+    const NARROW: Self = Self { alternatives: 6, values: 6, lineage: 3 };
+    /// Rows of a page from which on every claim shows fewer: a page stays under three megabytes.
+    const MOST: usize = 6_000;
+
+    /// How many rows a claim of this evidence may show.
+    pub(super) fn of(evidence: &Evidence) -> Self {
+        let wide = Self::WIDE;
+        let rows = |c: &ClaimEvidence| {
+            c.alternatives.len().min(wide.alternatives)
+                + c.values.len().min(wide.values)
+                + 2 * c.lineage.len().min(wide.lineage)
+        };
+        let total: usize = evidence.claims.iter().map(rows).sum();
+        if total > Self::MOST { Self::NARROW } else { wide }
+    }
+}
+
+/// Members without a value that a claim names.
 const MISSING: usize = 60;
 
 /// The claims of a text.
@@ -93,7 +117,7 @@ pub(super) fn short_hash(hash: &str) -> &str {
     hash.get(..12).unwrap_or(hash)
 }
 
-pub(super) fn claim<'a>(claim: &'a ClaimEvidence, links: &Links<'a>) -> ClaimView<'a> {
+pub(super) fn claim<'a>(claim: &'a ClaimEvidence, links: &Links<'a>, limits: Limits) -> ClaimView<'a> {
     let vote = Outcome::ALL
         .iter()
         .map(|outcome| (outcome.name(), claim.alternatives.iter().filter(|a| a.outcome == *outcome).count()))
@@ -110,20 +134,23 @@ pub(super) fn claim<'a>(claim: &'a ClaimEvidence, links: &Links<'a>) -> ClaimVie
         now: (claim.verdict != claim.verdict_now).then(|| verdicts::of(claim.verdict_now)),
         sources: claim.sources.iter().map(|id| links.source(id)).collect(),
         vote,
-        alternatives: first(&claim.alternatives, ALTERNATIVES),
-        alternatives_more: claim.alternatives.len().saturating_sub(ALTERNATIVES),
-        values: first(&claim.values, VALUES)
+        alternatives: first(&claim.alternatives, limits.alternatives),
+        alternatives_more: claim.alternatives.len().saturating_sub(limits.alternatives),
+        values: first(&claim.values, limits.values)
             .iter()
             .map(|value| ValueView { e: value, source: links.source(&value.source) })
             .collect(),
-        values_more: claim.values.len().saturating_sub(VALUES),
+        values_more: claim.values.len().saturating_sub(limits.values),
         missing: first(missing, MISSING),
         missing_more: missing.len().saturating_sub(MISSING),
-        lineage: first(&claim.lineage, LINEAGE)
+        lineage: first(&claim.lineage, limits.lineage)
             .iter()
             .map(|row| LineageView { e: row, source: links.source(&row.source), hash: short_hash(&row.sha256) })
             .collect(),
-        lineage_more: claim.lineage_rows.max(claim.lineage.len()).saturating_sub(claim.lineage.len().min(LINEAGE)),
+        lineage_more: claim
+            .lineage_rows
+            .max(claim.lineage.len())
+            .saturating_sub(claim.lineage.len().min(limits.lineage)),
         see_also: claim.see_also.iter().map(|id| links.claim(id, None)).collect(),
     }
 }
@@ -134,6 +161,7 @@ fn first<T>(all: &[T], most: usize) -> &[T] {
 
 /// Claims by text: the texts in the study's order, then any other work that claims refer to.
 pub(super) fn ledger<'a>(evidence: &'a Evidence, links: &Links<'a>) -> Vec<LedgerText<'a>> {
+    let limits = Limits::of(evidence);
     let mut references: Vec<&str> = evidence.study.texts.iter().map(|text| text.reference.as_str()).collect();
     for claim in &evidence.claims {
         if !references.contains(&claim.reference.as_str()) {
@@ -154,7 +182,7 @@ pub(super) fn ledger<'a>(evidence: &'a Evidence, links: &Links<'a>) -> Vec<Ledge
                     .claims
                     .iter()
                     .filter(|claim| claim.reference == reference)
-                    .map(|one| claim(one, links))
+                    .map(|one| claim(one, links, limits))
                     .collect(),
             }
         })

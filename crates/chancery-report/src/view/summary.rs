@@ -3,7 +3,7 @@
 use chancery_evidence::{Centrality, ClaimEvidence, ClaimType, Evidence, Verdict};
 use serde::Serialize;
 
-use super::claims::{ClaimView, claim};
+use super::claims::{ClaimView, Limits, claim};
 use crate::links::Links;
 use crate::text::{count, list, percent, thousands};
 use crate::verdicts::{self, VerdictText};
@@ -163,7 +163,7 @@ pub(crate) fn paragraph(evidence: &Evidence) -> String {
         .iter()
         .map(|text| {
             let name = if text.short.is_empty() { &text.reference } else { &text.short };
-            format!("{} of {name} (judged as of {})", thousands(text.claims as u64), text.as_of)
+            format!("{} from {name} (judged as of {})", thousands(text.claims as u64), text.as_of)
         })
         .collect();
     out += &format!("The ledger holds {}", count(counts.total, "assertion", "assertions"));
@@ -188,10 +188,13 @@ pub(crate) fn paragraph(evidence: &Evidence) -> String {
         out += &if decided.is_empty() { "none".to_owned() } else { list(&decided) };
         let open = counts.total.saturating_sub(counts.decided);
         if open > 0 {
+            let mut left = evidence.claims.iter().filter(|c| c.verdict == Verdict::NotCheckable);
+            let reasons = open > 1 && left.all(|c| !c.reason.is_empty() || c.needs.is_some());
             out += &format!(
-                "; {} {} undecided, each with its reason",
+                "; {} {} undecided{}",
                 if open == 1 { "the other one".to_owned() } else { format!("the other {}", thousands(open as u64)) },
-                if open == 1 { "stays" } else { "stay" }
+                if open == 1 { "stays" } else { "stay" },
+                if reasons { ", each with its reason" } else { "" },
             );
         }
         out += ". ";
@@ -250,11 +253,12 @@ fn cross<'a>(caption: &'static str, corner: &'static str, filter: &'static str, 
 }
 
 pub(super) fn highlights<'a>(evidence: &'a Evidence, links: &Links<'a>) -> Vec<Highlight<'a>> {
+    let limits = Limits::of(evidence);
     URGENT
         .into_iter()
         .filter_map(|verdict| {
             let core = |c: &&ClaimEvidence| c.centrality == Centrality::Core && c.verdict == verdict;
-            let mut first: Vec<_> = evidence.claims.iter().filter(core).map(|c| claim(c, links)).collect();
+            let mut first: Vec<_> = evidence.claims.iter().filter(core).map(|c| claim(c, links, limits)).collect();
             let more = first.split_off(first.len().min(SHOWN));
             (!first.is_empty()).then(|| Highlight { verdict: verdicts::of(verdict), first, more })
         })

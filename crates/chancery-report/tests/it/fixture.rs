@@ -503,8 +503,50 @@ fn charts() -> Vec<Chart> {
         }],
         ..Chart::default()
     });
+    charts.push(long_chart());
     charts.push(Chart::default());
     charts
+}
+
+/// Eighty years, a dozen reigns, six lines of which the last two end early.
+fn long_chart() -> Chart {
+    let reigns = ["Otto", "Rudolf I", "Michael the Elder", "Flavia", "Rudolf II", "Regency", "Rudolf III", "Rudolf IV"];
+    let names = ["Ruritania", "Freedonia", "Grand Fenwick", "Lutha", "Graustark", "Orsinia"];
+    Chart {
+        id: s("long"),
+        title: s("Eighty years"),
+        region: s("Long"),
+        unit: s("thousand soldiers"),
+        clock: s("calendar-year"),
+        shades: (0..12_u8)
+            .map(|i| Shade {
+                label: format!("{}{}", reigns[usize::from(i) % 8], if i > 7 { " again" } else { "" }),
+                start: 1812.05 + f64::from(i) * 6.9,
+                end: 1812.05 + f64::from(i + 1) * 6.9,
+            })
+            .collect(),
+        lines: names
+            .iter()
+            .enumerate()
+            .map(|(i, name)| ChartLine {
+                key: name[..3].to_uppercase(),
+                label: s(name),
+                source: s("made-troops"),
+                points: (1815..=1893_i16)
+                    .map(|year| ChartPoint {
+                        year,
+                        value: (i < 4 || year < 1870)
+                            .then(|| f64::from((i32::from(year) * (7 + i as i32)) % 23) + 140.0 / (i as f64 + 1.0)),
+                        state: s(if i < 4 || year < 1870 { "observed" } else { "no-such-state" }),
+                        have: 5 + (year - 1815) as u16 / 3,
+                        of: 33,
+                    })
+                    .collect(),
+                note: String::new(),
+            })
+            .collect(),
+        note: String::new(),
+    }
 }
 
 /// Counts as a study would make them.

@@ -108,7 +108,7 @@ fn attributes_of(text: &str) -> Vec<(String, String)> {
 /// Every `&` begins an entity.
 fn entities(text: &str) {
     for (i, _) in text.match_indices('&') {
-        let end = text[i..].find(';').map_or(0, |end| end);
+        let end = text[i..].find(';').unwrap_or(0);
         assert!((3..=7).contains(&end), "a bare `&` in {text:?}");
     }
 }

@@ -1,5 +1,6 @@
 //! Reports of evidence made by hand.
 
+mod contrast;
 mod fixture;
 mod html;
 mod html_check;

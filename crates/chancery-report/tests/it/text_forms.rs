@@ -82,6 +82,7 @@ fn markdown_escapes_and_says_the_same() {
     let text = chancery_report::markdown(&rich());
     assert!(!text.contains("<script>"));
     assert!(text.contains("&lt;script&gt;"));
+    assert!(!text.contains("line 0"));
     assert!(text.contains("\\*star\\*"));
     for part in [
         "# Ruritanian policy toward the Middle Sea & the Passes",

@@ -1,0 +1,4 @@
+//! The claim language from outside.
+
+mod fixture;
+mod ledger_tmp;

@@ -1,0 +1,268 @@
+//! What can be asked of the program.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Foreign-policy analysis as code.
+#[derive(Debug, Parser)]
+#[command(
+    name = "chancery",
+    version,
+    max_term_width = 100,
+    after_help = "Examples:
+  chancery run studies/us-reboot                     test two papers, write a cited report
+  chancery data add --all ../data                    import every data set found below a folder
+  chancery eval \"trade(USA, MEX, 2014)\"              one value, from every source
+  chancery why \"trade(USA, MEX, 2014)\"               the rows behind it
+  chancery resolve Кыргызстан --on 1995-06-01        which state, under which codes
+
+Exit status: 0 done; 1 done, but a denied verdict or an invalid study; 2 could not run."
+)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Global {
+    /// Folder of the store [default: chancery-store if it is there, else the built-in release]
+    #[arg(long, global = true, env = "CHANCERY_STORE", value_name = "DIR")]
+    pub(crate) store: Option<PathBuf>,
+    /// How data are printed
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Aligned columns
+    Table,
+    /// An array of objects
+    Json,
+    /// Comma-separated values
+    Csv,
+    /// A Markdown table
+    Md,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Test a study's claims, compare its cases, write the report
+    #[command(after_help = "Example:\n  chancery run studies/us-reboot --out report")]
+    Run(RunArgs),
+    /// Test a study's claims and print verdicts and diagnostics only
+    #[command(after_help = "Examples:\n  chancery check my-study\n  chancery check my-study --deny contradicted,inconsistent")]
+    Check(CheckArgs),
+    /// Compute one expression
+    #[command(after_help = "Examples:
+  chancery eval \"sum(trade(USA, 'Latin America', 2013)) / sum(trade(CHN, 'Latin America', 2013))\"
+  chancery eval \"members(OAS, 1962)\"
+  chancery eval \"mean(agree(USA, 'Central Asia', Obama))\" --format json")]
+    Eval(ExprArgs),
+    /// Show where a value comes from: formula, sources, files, rows
+    #[command(after_help = "Example:\n  chancery why \"trade(USA, MEX, 2014)\"")]
+    Why(ExprArgs),
+    /// Find a state by name or code, on a day, in any language
+    #[command(after_help = "Examples:
+  chancery resolve \"South Viet Nam\" --on 1970-01-01
+  chancery resolve 365 --from cow --on 1980-01-01
+  chancery resolve Мексика --to cow")]
+    Resolve(ResolveArgs),
+    /// Write every state or pair of states of a system in every year, joined with series
+    #[command(after_help = "Example:
+  chancery panel --unit directed-dyad-year --years 1816..2020 --vars trade,alliance,cinc -o panel.parquet")]
+    Panel(PanelArgs),
+    /// Compare the cases of a study
+    #[command(subcommand)]
+    Compare(CompareCommand),
+    /// Manage the store: list, add, verify, remove, info
+    #[command(subcommand)]
+    Data(DataCommand),
+    /// Query the store with SQL (needs a build with `--features sql`)
+    #[command(after_help = "Example:\n  chancery sql \"SELECT year, value FROM series.trade WHERE state = 'USA' AND partner = 'MEX'\"")]
+    Sql(SqlArgs),
+    /// Make a folder with a small study to start from
+    #[command(after_help = "Example:\n  chancery new my-study && chancery run my-study")]
+    New(NewArgs),
+    /// Print a completion script for a shell
+    #[command(after_help = "Example:\n  chancery completions bash > ~/.local/share/bash-completion/completions/chancery")]
+    Completions {
+        /// bash, zsh, fish, elvish, powershell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RunArgs {
+    /// Folder with `study.toml`
+    pub(crate) study: PathBuf,
+    /// Where the report goes
+    #[arg(long, default_value = "report", value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CheckArgs {
+    /// Folder with `study.toml`
+    pub(crate) study: PathBuf,
+    /// Exit with 1 if a claim has one of these verdicts
+    #[arg(long, value_delimiter = ',', value_name = "VERDICT")]
+    pub(crate) deny: Vec<String>,
+    /// Only claims with these verdicts
+    #[arg(long, value_delimiter = ',', value_name = "VERDICT")]
+    pub(crate) only: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExprArgs {
+    /// An expression of the claim language (see docs/claim-language.md)
+    pub(crate) expr: String,
+    /// Use the regions and facts of a study
+    #[arg(long, value_name = "DIR")]
+    pub(crate) study: Option<PathBuf>,
+    /// Whose administrations bare surnames name
+    #[arg(long, default_value = "USA", value_name = "STATE")]
+    pub(crate) actor: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ResolveArgs {
+    /// A name or code
+    pub(crate) name: String,
+    /// The day on which it was meant
+    #[arg(long, value_name = "DATE")]
+    pub(crate) on: Option<String>,
+    /// Read it as a code of this scheme instead of a name
+    #[arg(long, value_name = "SCHEME")]
+    pub(crate) from: Option<String>,
+    /// Print the code of this scheme only
+    #[arg(long, value_name = "SCHEME")]
+    pub(crate) to: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PanelArgs {
+    /// What has a row
+    #[arg(long, value_enum)]
+    pub(crate) unit: Unit,
+    /// First and last year
+    #[arg(long, value_name = "A..B", default_value = "1816..2020")]
+    pub(crate) years: String,
+    /// Series to join, with an optional source: `trade`, `trade@cow-trade` [default: every series that fits]
+    #[arg(long, value_delimiter = ',', value_name = "SERIES")]
+    pub(crate) vars: Vec<String>,
+    /// Whose list of states
+    #[arg(long, value_enum, default_value_t = System::Cow)]
+    pub(crate) system: System,
+    /// File to write, `.parquet` or `.csv`
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Unit {
+    /// A state in a year
+    StateYear,
+    /// Two states in a year
+    DyadYear,
+    /// Two states in a year, once from either side
+    DirectedDyadYear,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum System {
+    /// Correlates of War
+    Cow,
+    /// Gleditsch–Ward
+    Gw,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CompareCommand {
+    /// Print the cases side by side
+    #[command(after_help = "Example:\n  chancery compare matrix studies/us-reboot --format md")]
+    Matrix {
+        /// Folder with `study.toml`
+        study: PathBuf,
+        /// Only these cases
+        #[arg(long, value_delimiter = ',', value_name = "ID")]
+        cases: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DataCommand {
+    /// List the data sets chancery can import, and those in the store
+    List,
+    /// Import a data set: all of it, or nothing
+    #[command(after_help = "Examples:
+  chancery data add cow-trade cow_trade_ddy.parquet cow_trade_sy.csv
+  chancery data add cow-trade ../data/cow-trade
+  chancery data add --all ../data")]
+    Add(AddArgs),
+    /// Hash every file of the store again
+    Verify,
+    /// Take a data set out of the store
+    Remove {
+        /// Id of the data set
+        id: String,
+    },
+    /// Describe the store, or one data set of it
+    Info(InfoArgs),
+    /// Rebuild the built-in release from the store (for maintainers)
+    #[command(after_help = "Example:\n  chancery data release --study studies/us-reboot --licences release/LICENCES.toml -o release/release.jsonl.gz")]
+    Release(ReleaseArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AddArgs {
+    /// Id of the data set, as `chancery data list` gives it
+    #[arg(required_unless_present = "all")]
+    pub(crate) id: Option<String>,
+    /// Its files, or the folder that holds them
+    #[arg(required_unless_present = "all")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Import every data set whose files are in a folder below this one
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["id", "files"])]
+    pub(crate) all: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InfoArgs {
+    /// Id of a data set
+    pub(crate) id: Option<String>,
+    /// Print the paths of the tables, for DuckDB, polars, R's arrow or Spark
+    #[arg(long)]
+    pub(crate) paths: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReleaseArgs {
+    /// The study whose needs decide what goes in
+    #[arg(long, value_name = "DIR")]
+    pub(crate) study: PathBuf,
+    /// The permissions
+    #[arg(long, value_name = "FILE")]
+    pub(crate) licences: PathBuf,
+    /// Name of the release
+    #[arg(long, default_value = "2026.1", value_name = "NAME")]
+    pub(crate) name: String,
+    /// File to write
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SqlArgs {
+    /// A query; none lists the tables
+    pub(crate) query: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct NewArgs {
+    /// Folder to make
+    pub(crate) dir: PathBuf,
+}

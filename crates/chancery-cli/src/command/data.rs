@@ -1,0 +1,250 @@
+//! `data`: what can be imported, what is in the store, and the built-in release.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use chancery_data::{AddOutcome, DataSet, InputFile, Store, data_set, data_sets};
+use chancery_measure::Base;
+use chancery_study::{build_release, read_licences};
+use chancery_world::World;
+
+use crate::args::{AddArgs, Format, Global, InfoArgs, ReleaseArgs};
+use crate::output::{Failure, Progress, Rows, Value, print, print_diagnostics};
+use crate::place;
+
+pub(crate) fn list(global: &Global) -> Result<ExitCode, Failure> {
+    let store = Store::open(&place::store_folder(global)).ok();
+    let mut rows = Rows::new(["id", "in store", "title", "version", "files"]);
+    for data_set in data_sets() {
+        let there = store.as_ref().is_some_and(|store| store.manifest().data_sets.contains_key(data_set.id));
+        let files: Vec<&str> = data_set.files.iter().map(|file| file.name).collect();
+        rows.push(vec![
+            Value::text(data_set.id),
+            Value::text(if there { "yes" } else { "" }),
+            Value::text(data_set.title),
+            Value::text(data_set.version),
+            Value::text(files.join(" ")),
+        ]);
+    }
+    print(&rows.render(global.format)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn known(id: &str) -> Result<&'static DataSet, Failure> {
+    data_set(id).ok_or_else(|| {
+        let ids: Vec<&str> = data_sets().iter().map(|data_set| data_set.id).collect();
+        let near = chancery_core::nearest(id, ids.iter().copied());
+        let hint = near.map_or_else(|| format!("there are {}", ids.join(", ")), |near| format!("did you mean `{near}`?"));
+        Failure::new(format!("no data set is called `{id}`")).hint(hint)
+    })
+}
+
+/// The files of a data set among some paths; a folder stands for the data set's files in it.
+fn read_files(data_set: &DataSet, paths: &[PathBuf]) -> Result<Vec<InputFile>, Failure> {
+    let mut files: Vec<PathBuf> = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            files.extend(data_set.files.iter().map(|spec| path.join(spec.name)).filter(|file| file.is_file()));
+        } else {
+            files.push(path.clone());
+        }
+    }
+    let read = |path: PathBuf| {
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        match std::fs::read(&path) {
+            Ok(bytes) => Ok(InputFile { name, path, bytes }),
+            Err(error) => Err(Failure::new(format!("cannot read {}: {error}", path.display()))),
+        }
+    };
+    files.into_iter().map(read).collect()
+}
+
+/// The data sets whose required files are all in one folder at or below `root`.
+fn find_all(root: &Path) -> Result<Vec<(&'static DataSet, PathBuf)>, Failure> {
+    let entries = std::fs::read_dir(root).map_err(|error| Failure::new(format!("cannot read {}: {error}", root.display())))?;
+    let mut folders: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()).collect();
+    folders.push(root.to_owned());
+    folders.sort();
+    let holds = |data_set: &DataSet, folder: &Path| {
+        data_set.files.iter().filter(|file| file.required).all(|file| folder.join(file.name).is_file())
+    };
+    let mut found = Vec::new();
+    for data_set in data_sets() {
+        let own = folders.iter().find(|folder| folder.ends_with(data_set.id) && holds(data_set, folder));
+        if let Some(folder) = own.or_else(|| folders.iter().find(|folder| holds(data_set, folder))) {
+            found.push((data_set, folder.clone()));
+        }
+    }
+    Ok(found)
+}
+
+pub(crate) fn add(global: &Global, args: &AddArgs) -> Result<ExitCode, Failure> {
+    let root = place::store_folder(global);
+    let wanted = match (&args.all, &args.id) {
+        (Some(folder), _) => {
+            let found = find_all(folder)?;
+            if found.is_empty() {
+                let failure = Failure::new(format!("no data set has its files below {}", folder.display()));
+                return Err(failure.hint("`chancery data list` names the files of each"));
+            }
+            found.into_iter().map(|(data_set, folder)| (data_set, vec![folder])).collect()
+        }
+        (None, Some(id)) => vec![(known(id)?, args.files.clone())],
+        (None, None) => Vec::new(),
+    };
+    let progress = Progress::new();
+    let mut rows = Rows::new(["id", "result", "tables", "rows", "left out", "unmatched", "corrected"]);
+    let mut unmatched_rows = false;
+    for (data_set, paths) in wanted {
+        progress.step(&format!("importing {}", data_set.id));
+        let inputs = read_files(data_set, &paths)?;
+        let outcome = Store::add(&root, data_set, &inputs, World::builtin());
+        progress.done();
+        match outcome? {
+            AddOutcome::Unchanged => {
+                let blank = || Value::Null;
+                rows.push(vec![Value::text(data_set.id), Value::text("unchanged"), blank(), blank(), blank(), blank(), blank()]);
+            }
+            AddOutcome::Added(state) => {
+                let logged = |kind: &str| {
+                    let rows: u64 = state.log.iter().filter(|entry| entry.kind == kind).map(|entry| entry.rows).sum();
+                    Value::Integer(i64::try_from(rows).unwrap_or(i64::MAX))
+                };
+                let names: Vec<&str> = state.tables.iter().map(|table| table.name.as_str()).collect();
+                let count: usize = state.tables.iter().map(|table| table.rows).sum();
+                rows.push(vec![
+                    Value::text(data_set.id),
+                    Value::text("added"),
+                    Value::text(names.join(" ")),
+                    Value::Integer(count as i64),
+                    logged("left-out"),
+                    logged("unmatched"),
+                    logged("corrected"),
+                ]);
+                unmatched_rows |= state.log.iter().any(|entry| entry.kind == "unmatched");
+            }
+        }
+    }
+    print(&rows.render(global.format)?);
+    if unmatched_rows {
+        eprintln!("some rows name nobody that is known; `chancery data info ID` lists the names");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(crate) fn verify(global: &Global) -> Result<ExitCode, Failure> {
+    let store = Store::open(&place::store_folder(global))?;
+    let verified = store.verify();
+    let broken = verified.iter().filter(|file| file.problem.is_some()).count();
+    let mut rows = Rows::new(["file", "result"]);
+    for file in &verified {
+        if file.problem.is_some() || global.format != Format::Table {
+            rows.push(vec![
+                Value::text(file.path.display().to_string()),
+                Value::text(file.problem.clone().unwrap_or_else(|| "as imported".to_owned())),
+            ]);
+        }
+    }
+    if broken > 0 || global.format != Format::Table {
+        print(&rows.render(global.format)?);
+    }
+    if global.format == Format::Table {
+        print(&format!("{} files, {broken} damaged\n", verified.len()));
+    }
+    Ok(if broken > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+pub(crate) fn remove(global: &Global, id: &str) -> Result<ExitCode, Failure> {
+    Store::remove(&place::store_folder(global), id)?;
+    print(&format!("removed {id}; its files go with the next import\n"));
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(crate) fn info(global: &Global, args: &InfoArgs) -> Result<ExitCode, Failure> {
+    let base = place::base(global)?;
+    let Base::Store(store) = &base else {
+        return Err(Failure::new("there is no store; the built-in release is used")
+            .hint("`chancery data add` makes one; `chancery data list` names the data sets"));
+    };
+    if let Some(id) = &args.id {
+        known(id)?;
+        if !store.manifest().data_sets.contains_key(id) {
+            return Err(Failure::new(format!("`{id}` is not in the store")).hint("`chancery data add` imports it"));
+        }
+    }
+    let chosen = store.manifest().data_sets.iter().filter(|(id, _)| args.id.as_ref().is_none_or(|wanted| wanted == *id));
+    let mut rows;
+    if args.paths {
+        rows = Rows::new(["id", "table", "path"]);
+        for (id, state) in chosen {
+            for table in &state.tables {
+                let path = store.table_path(id, &table.name).unwrap_or_default();
+                rows.push(vec![Value::text(id), Value::text(&table.name), Value::text(path.display().to_string())]);
+            }
+        }
+    } else if args.id.is_some() {
+        rows = Rows::new(["what", "name", "detail"]);
+        for (id, state) in chosen {
+            describe(&mut rows, id, state);
+        }
+    } else {
+        rows = Rows::new(["id", "generation", "tables", "rows", "years", "bytes"]);
+        for (id, state) in chosen {
+            let years = state.tables.iter().filter_map(|table| table.years).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+            rows.push(vec![
+                Value::text(id),
+                Value::Integer(state.generation as i64),
+                Value::Integer(state.tables.len() as i64),
+                Value::Integer(state.tables.iter().map(|table| table.rows).sum::<usize>() as i64),
+                years.map_or(Value::Null, |(first, last)| Value::text(format!("{first}–{last}"))),
+                Value::Integer(state.files.iter().map(|file| file.bytes).sum::<u64>() as i64),
+            ]);
+        }
+    }
+    print(&rows.render(global.format)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn describe(rows: &mut Rows, id: &str, state: &chancery_data::DataSetState) {
+    let mut push = |what: &str, name: &str, detail: String| {
+        rows.push(vec![Value::text(what), Value::text(name), Value::text(detail)]);
+    };
+    if let Some(data_set) = data_set(id) {
+        push("title", data_set.title, data_set.version.to_owned());
+        push("cite", "", data_set.citation.to_owned());
+        push("licence", "", data_set.licence.to_owned());
+    }
+    for file in &state.files {
+        push("file", &file.name, format!("{} bytes, sha256 {}", file.bytes, file.sha256));
+    }
+    for table in &state.tables {
+        push("table", &table.name, format!("{} rows", table.rows));
+        for column in &table.columns {
+            let years = column.years.map_or_else(|| "no value".to_owned(), |(first, last)| format!("{first}–{last}"));
+            push("column", &format!("{}.{}", table.name, column.name), format!("{years}, {} values", column.observed));
+        }
+    }
+    for entry in &state.log {
+        push(&entry.kind, &entry.message, format!("{} rows", entry.rows));
+    }
+}
+
+pub(crate) fn release(global: &Global, args: &ReleaseArgs) -> Result<ExitCode, Failure> {
+    let base = Base::store(&place::store_folder(global))?;
+    let (study, diagnostics) = place::study(&args.study)?;
+    print_diagnostics(&diagnostics, &study.files);
+    let text = std::fs::read_to_string(&args.licences)
+        .map_err(|error| Failure::new(format!("cannot read {}: {error}", args.licences.display())))?;
+    let release = build_release(&study, World::builtin(), &base, &read_licences(&text)?, &args.name)?;
+    let bytes = release.to_bytes()?;
+    std::fs::write(&args.out, &bytes).map_err(|error| Failure::new(format!("cannot write {}: {error}", args.out.display())))?;
+    let values: usize = release.entries.iter().map(|entry| entry.values.len()).sum();
+    print(&format!(
+        "{} series, {values} values, {} data sets, {} bytes: {}\n",
+        release.entries.len(),
+        release.meta.sources.len(),
+        bytes.len(),
+        args.out.display()
+    ));
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,211 @@
+//! Printing: tables in four formats, diagnostics with their source lines, failures with a hint.
+
+use std::fmt;
+use std::io::Write as _;
+
+use chancery_core::{Diagnostic, Severity};
+use chancery_study::StudyFile;
+
+use crate::args::Format;
+
+/// Why the program could not do what was asked.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    message: String,
+    hint: Option<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None }
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "error: {}", self.message)?;
+        self.hint.iter().try_for_each(|hint| writeln!(f, "hint: {hint}"))
+    }
+}
+
+impl From<chancery_data::Error> for Failure {
+    fn from(error: chancery_data::Error) -> Self {
+        Self { hint: error.hint_text().map(str::to_owned), message: error.to_string() }
+    }
+}
+
+impl From<Box<Diagnostic>> for Failure {
+    fn from(diagnostic: Box<Diagnostic>) -> Self {
+        let hint = (!diagnostic.hints.is_empty()).then(|| diagnostic.hints.join("; "));
+        Self { message: diagnostic.message.clone(), hint }
+    }
+}
+
+/// A value of a printed table.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value {
+    Null,
+    Number(f64),
+    Integer(i64),
+    Text(String),
+}
+
+impl Value {
+    pub(crate) fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    fn show(&self) -> String {
+        match self {
+            Self::Null => String::new(),
+            Self::Number(number) => number.to_string(),
+            Self::Integer(number) => number.to_string(),
+            Self::Text(text) => text.clone(),
+        }
+    }
+
+    fn json(&self) -> serde_json::Value {
+        match self {
+            Self::Null => serde_json::Value::Null,
+            Self::Number(number) => serde_json::json!(number),
+            Self::Integer(number) => serde_json::json!(number),
+            Self::Text(text) => serde_json::json!(text),
+        }
+    }
+}
+
+/// A table to print.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rows {
+    columns: Vec<String>,
+    rows: Vec<Vec<Value>>,
+}
+
+impl Rows {
+    pub(crate) fn new<C: Into<String>>(columns: impl IntoIterator<Item = C>) -> Self {
+        Self { columns: columns.into_iter().map(Into::into).collect(), rows: Vec::new() }
+    }
+
+    pub(crate) fn push(&mut self, row: Vec<Value>) {
+        self.rows.push(row);
+    }
+
+    /// The table in a format.
+    pub(crate) fn render(&self, format: Format) -> Result<String, Failure> {
+        match format {
+            Format::Table => Ok(self.aligned()),
+            Format::Md => Ok(self.markdown()),
+            Format::Csv => self.csv(),
+            Format::Json => self.json(),
+        }
+    }
+
+    fn cells(&self) -> Vec<Vec<String>> {
+        self.rows.iter().map(|row| row.iter().map(Value::show).collect()).collect()
+    }
+
+    fn aligned(&self) -> String {
+        let cells = self.cells();
+        let numeric: Vec<bool> = (0..self.columns.len())
+            .map(|column| self.rows.iter().all(|row| !matches!(row.get(column), Some(Value::Text(_)))))
+            .collect();
+        let width = |column: usize| {
+            let longest = cells.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+            longest.unwrap_or(0).max(self.columns[column].chars().count())
+        };
+        let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
+        let line = |row: &[String]| {
+            let cells = row.iter().enumerate().map(|(column, cell)| {
+                let pad = " ".repeat(widths[column].saturating_sub(cell.chars().count()));
+                if numeric[column] { format!("{pad}{cell}") } else { format!("{cell}{pad}") }
+            });
+            cells.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
+        };
+        let rule: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
+        let mut text = line(&self.columns);
+        text.push_str(&line(&rule));
+        text.extend(cells.iter().map(|row| line(row)));
+        text
+    }
+
+    fn markdown(&self) -> String {
+        let line = |cells: &[String]| {
+            let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|").replace('\n', " ")).collect();
+            format!("| {} |\n", cells.join(" | "))
+        };
+        let mut text = line(&self.columns);
+        text.push_str(&line(&vec!["---".to_owned(); self.columns.len()]));
+        text.extend(self.cells().iter().map(|row| line(row)));
+        text
+    }
+
+    fn csv(&self) -> Result<String, Failure> {
+        let failed = |error: &dyn fmt::Display| Failure::new(format!("cannot write CSV: {error}"));
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(&self.columns).map_err(|error| failed(&error))?;
+        for row in self.cells() {
+            writer.write_record(&row).map_err(|error| failed(&error))?;
+        }
+        let bytes = writer.into_inner().map_err(|error| failed(&error))?;
+        String::from_utf8(bytes).map_err(|error| failed(&error))
+    }
+
+    fn json(&self) -> Result<String, Failure> {
+        let object = |row: &Vec<Value>| {
+            let pairs = self.columns.iter().cloned().zip(row.iter().map(Value::json));
+            serde_json::Value::Object(pairs.collect())
+        };
+        let rows: Vec<serde_json::Value> = self.rows.iter().map(object).collect();
+        let text = serde_json::to_string_pretty(&rows).map_err(|error| Failure::new(error.to_string()))?;
+        Ok(text + "\n")
+    }
+}
+
+/// Prints to standard output; a reader that stops early (`| head`) is no failure.
+pub(crate) fn print(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Prints diagnostics to standard error with the lines they point to; returns whether one is an error.
+pub(crate) fn print_diagnostics(diagnostics: &[Diagnostic], files: &[StudyFile]) -> bool {
+    let mut text = String::new();
+    for diagnostic in diagnostics {
+        text.push_str(&render(diagnostic, files));
+        text.push('\n');
+    }
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+/// A diagnostic with its source line.
+pub(crate) fn render(diagnostic: &Diagnostic, files: &[StudyFile]) -> String {
+    let file = diagnostic.span.as_ref().and_then(|span| files.iter().find(|file| file.path == span.file));
+    diagnostic.render(file.map(|file| file.text.as_str()))
+}
+
+/// Says on a terminal what is being done; silent when piped.
+pub(crate) struct Progress {
+    shown: bool,
+}
+
+impl Progress {
+    pub(crate) fn new() -> Self {
+        use std::io::IsTerminal as _;
+        Self { shown: std::io::stderr().is_terminal() }
+    }
+
+    pub(crate) fn step(&self, text: &str) {
+        if self.shown {
+            let _ = write!(std::io::stderr().lock(), "\r\x1b[2K{text}");
+        }
+    }
+
+    pub(crate) fn done(&self) {
+        self.step("");
+    }
+}

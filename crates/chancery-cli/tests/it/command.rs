@@ -1,0 +1,122 @@
+//! Commands as a user types them: exit status, output, messages.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+pub(crate) fn workspace() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+/// Runs the program in an empty folder, without a store.
+pub(crate) fn chancery(arguments: &[&str]) -> Output {
+    let folder = tempfile::tempdir().expect("a folder");
+    Command::new(env!("CARGO_BIN_EXE_chancery"))
+        .args(arguments)
+        .current_dir(folder.path())
+        .env_remove("CHANCERY_STORE")
+        .output()
+        .expect("the program runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+#[track_caller]
+fn check(arguments: &[&str], code: i32, stdout: &[&str], stderr: &[&str]) {
+    let output = chancery(arguments);
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{out}\n{err}");
+    for part in stdout {
+        assert!(out.contains(part), "{arguments:?}: no {part:?} in\n{out}");
+    }
+    for part in stderr {
+        assert!(err.contains(part), "{arguments:?}: no {part:?} in\n{err}");
+    }
+}
+
+#[test]
+fn help_teaches_by_example() {
+    check(&["--help"], 0, &["chancery run studies/us-reboot", "Exit status"], &[]);
+    for command in ["run", "check", "eval", "why", "resolve", "panel", "sql", "new"] {
+        check(&[command, "--help"], 0, &["Example"], &[]);
+    }
+}
+
+#[test]
+fn resolve_names_and_codes() {
+    check(&["resolve", "Кыргызстан", "--to", "cow"], 0, &["703"], &[]);
+    check(&["resolve", "365", "--from", "cow", "--on", "1980-01-01", "--to", "iso3"], 0, &["SUN"], &[]);
+    check(&["resolve", "Congo"], 1, &["COG", "COD"], &["may be any of these"]);
+    check(&["resolve", "Kazahstan"], 2, &[], &["did you mean `Kazakhstan`?"]);
+    check(&["resolve", "USA", "--to", "cwo"], 2, &[], &["no scheme is called `cwo`", "did you mean `cow`?"]);
+    check(&["resolve", "USA", "--on", "yesterday"], 2, &[], &["is not a date"]);
+}
+
+#[test]
+fn values_and_their_rows() {
+    check(&["eval", "trade(USA, MEX, 2014)"], 0, &["billion USD"], &[]);
+    check(&["why", "trade(USA, MEX, 2014)"], 0, &["census_country_1985_2022.csv", "sha256", "difference from", "not included"], &[]);
+    check(&["eval", "2 + 2 == 4"], 0, &["supported"], &[]);
+    check(&["eval", "trad(USA, MEX, 2014)"], 1, &[], &["error[claim::", "did you mean `trade`?"]);
+    check(&["eval", "gdp(USA, 2010) + population(USA, 2010)"], 1, &[], &["error[claim::unit-mismatch]"]);
+    check(&["eval", "trade(USA, MEX"], 1, &[], &["error[claim::syntax]"]);
+}
+
+#[test]
+fn formats() {
+    let output = chancery(&["resolve", "MEX", "--format", "json"]);
+    let rows: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(rows[0]["state"], "MEX");
+    assert_eq!(rows[0]["cow"], "70");
+    check(&["resolve", "MEX", "--format", "csv"], 0, &["state,name,", "MEX,Mexico,"], &[]);
+    check(&["resolve", "MEX", "--format", "md"], 0, &["| state | name |", "| MEX | Mexico |"], &[]);
+}
+
+#[test]
+fn a_new_study_runs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let study = folder.path().join("mine");
+    let out = folder.path().join("report");
+    let (study, out) = (study.to_str().expect("UTF-8"), out.to_str().expect("UTF-8"));
+    check(&["new", study], 0, &["next: chancery run"], &[]);
+    check(&["new", study], 2, &[], &["holds a study already"]);
+    check(&["run", study, "--out", out], 0, &["2 assertions, 1 with a check, 1 decided", "report: "], &[]);
+    for name in ["index.html", "report.md", "evidence.json", "references.bib"] {
+        assert!(std::path::Path::new(out).join(name).is_file(), "{name}");
+    }
+    check(&["check", study, "--deny", "supported"], 1, &["mexico-share"], &["1 claims have a denied verdict"]);
+    check(&["check", study, "--deny", "true"], 2, &[], &["`true` is not a verdict"]);
+}
+
+#[test]
+fn what_is_wrong_in_a_study_is_shown_with_its_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("study.toml");
+    let write = |text: &str| std::fs::write(&path, text).expect("written");
+    let study = folder.path().to_str().expect("UTF-8");
+    check(&["check", "nowhere"], 2, &[], &["cannot read nowhere/study.toml", "chancery new DIR"]);
+    write("[study]\ntitle = \"t\"\nactor = \"USA\"\nyears = \"1990..2020\"\n\n[[claim]]\nid = \"a\"\nsays = \"s\"\nsource = { ref = \"r\" }\nas_of = \"2020\"\ncheck = \"trade(USA, MEX, 2014) > 3 bushels\"\n");
+    check(&["check", study], 1, &["not-checkable"], &["error[claim::", "study.toml:11:"]);
+    write("[study]\ntitle = \"t\"\nactor = \"USX\"\nyears = \"1990..2020\"\n");
+    check(&["check", study], 2, &[], &["no state is called `USX`", "study.toml:3:9"]);
+    write("[study\ntitle = 1\n");
+    check(&["check", study], 2, &[], &["error[study::toml]", "study.toml:1:"]);
+    std::fs::write(&path, b"[study]\ntitle = \"\xff\"\n").expect("written");
+    check(&["check", study], 2, &[], &["study.toml:2: bytes that are not UTF-8"]);
+}
+
+#[test]
+fn a_store_that_is_not_there() {
+    check(&["eval", "1 + 1", "--store", "nowhere"], 2, &[], &["there is no store at nowhere", "chancery data add"]);
+    check(&["data", "add", "cow-trad", "x.csv"], 2, &[], &["no data set is called `cow-trad`", "did you mean `cow-trade`?"]);
+    check(&["data", "add", "cow-trade", "x.csv"], 2, &[], &["cannot read x.csv"]);
+    check(&["data", "info"], 2, &[], &["the built-in release is used"]);
+    check(&["data", "list"], 0, &["cow-trade", "us-foreign-aid"], &[]);
+}
+
+#[cfg(not(feature = "sql"))]
+#[test]
+fn sql_says_how_to_get_it() {
+    check(&["sql", "SELECT 1"], 2, &[], &["--features sql"]);
+}

@@ -1,0 +1,6 @@
+//! The program as a whole: commands, the built-in study, the repository's own rules.
+
+mod command;
+mod killed;
+mod layers;
+mod study;

@@ -1,0 +1,124 @@
+//! Measures of agreement from roll calls: the tables of ballots become bit sets, year by year.
+
+use chancery_core::{Cell, CellState, Frame, FrameRow, Key, State, Year, YearRange};
+use chancery_data::VoteTable;
+use chancery_stats::{Ballot, PairCounts, RollCalls};
+
+/// What is computed from the counts of a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum VoteMeasure {
+    Agreement,
+    Coincidence,
+    JointVotes,
+}
+
+impl VoteMeasure {
+    fn of(self, counts: PairCounts) -> Option<f64> {
+        match self {
+            Self::Agreement => counts.agreement(),
+            Self::Coincidence => counts.coincidence(),
+            Self::JointVotes => (counts.joint() > 0).then(|| f64::from(counts.joint())),
+        }
+    }
+}
+
+/// The frame of a measure, for pairs that `keep` wants, in some years. A value is made of many rows, so it names none.
+pub(crate) fn frame(votes: &VoteTable, measure: VoteMeasure, years: YearRange, keep: &dyn Fn(Key) -> bool) -> Frame {
+    let mut entries = Vec::new();
+    for year in years.years() {
+        let Some(calls) = YearCalls::of(votes, year) else { continue };
+        for (one, &first) in calls.voters.iter().enumerate() {
+            for (other, &second) in calls.voters.iter().enumerate() {
+                let key = Key::new(year, first, Some(second));
+                if one == other || !keep(key) {
+                    continue;
+                }
+                let value = measure.of(calls.matrix.pair(one, other));
+                let cell = value.map_or(Cell::missing(CellState::Unreported), Cell::observed);
+                entries.push((key, cell, FrameRow { file: 0, row: 0 }));
+            }
+        }
+    }
+    // Every pair occurs once, so no key repeats.
+    Frame::new(entries).unwrap_or_default()
+}
+
+/// The ballots of one year as a matrix.
+struct YearCalls {
+    voters: Vec<State>,
+    matrix: RollCalls,
+}
+
+impl YearCalls {
+    fn of(votes: &VoteTable, year: Year) -> Option<Self> {
+        let start = votes.year.partition_point(|&other| other < year);
+        let end = votes.year.partition_point(|&other| other <= year);
+        if start == end {
+            return None;
+        }
+        let sorted = |mut values: Vec<u32>| {
+            values.sort_unstable();
+            values.dedup();
+            values
+        };
+        let calls = sorted(votes.roll_call[start..end].to_vec());
+        let mut voters = votes.state[start..end].to_vec();
+        voters.sort_unstable();
+        voters.dedup();
+        let mut matrix = RollCalls::new(calls.len(), voters.len());
+        for row in start..end {
+            let ballot = match votes.ballot[row] {
+                1 => Ballot::Yes,
+                2 => Ballot::Abstain,
+                3 => Ballot::No,
+                _ => Ballot::Absent,
+            };
+            let call = calls.binary_search(&votes.roll_call[row]).ok()?;
+            let voter = voters.binary_search(&votes.state[row]).ok()?;
+            matrix.cast(call, voter, ballot);
+        }
+        Some(Self { voters, matrix })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_of_three_roll_calls_by_hand() {
+        let state = |code: &str| State::new(code).expect("a key");
+        let (usa, mex, rus) = (state("USA"), state("MEX"), state("RUS"));
+        // USA: yes no -; MEX: yes yes abstain; RUS: no yes yes, in 1990; 1991 has one call.
+        let ballots = [
+            (1990, 1, usa, 1),
+            (1990, 2, usa, 3),
+            (1990, 1, mex, 1),
+            (1990, 2, mex, 1),
+            (1990, 3, mex, 2),
+            (1990, 1, rus, 3),
+            (1990, 2, rus, 1),
+            (1990, 3, rus, 1),
+            (1991, 4, usa, 1),
+        ];
+        let mut votes = VoteTable::default();
+        for (year, call, voter, ballot) in ballots {
+            votes.year.push(year);
+            votes.roll_call.push(call);
+            votes.state.push(voter);
+            votes.ballot.push(ballot);
+        }
+        let years = YearRange::new(1989, 1992).expect("in order");
+        let get = |measure, one, other, year| {
+            frame(&votes, measure, years, &|_| true).get(Key::new(year, one, Some(other))).map(|(cell, _)| cell)
+        };
+        assert_eq!(get(VoteMeasure::Agreement, usa, mex, 1990).and_then(Cell::value), Some(0.5));
+        assert_eq!(get(VoteMeasure::Agreement, mex, usa, 1990).and_then(Cell::value), Some(0.5));
+        assert_eq!(get(VoteMeasure::Agreement, mex, rus, 1990).and_then(Cell::value), Some(1.0 / 3.0));
+        assert_eq!(get(VoteMeasure::Coincidence, mex, rus, 1990).and_then(Cell::value), Some(0.5));
+        assert_eq!(get(VoteMeasure::JointVotes, mex, rus, 1990).and_then(Cell::value), Some(3.0));
+        assert_eq!(get(VoteMeasure::Agreement, usa, mex, 1991), None);
+        let kept = frame(&votes, VoteMeasure::Agreement, years, &|key| key.actor() == Some(usa));
+        assert_eq!(kept.len(), 2);
+    }
+}

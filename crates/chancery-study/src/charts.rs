@@ -1,0 +1,216 @@
+//! Small multiples: a series of each power with a region, administrations behind.
+
+use chancery_core::{Catalogue, Frames, Request, SeriesSource, SeriesSpec, State, Year, YearRange};
+use chancery_evidence::{Chart, ChartLine, ChartPoint, Shade};
+use chancery_world::World;
+
+use crate::study::Study;
+
+/// A point is drawn only where this share of the members that existed has a value.
+const DRAWN_COVERAGE: f64 = 0.8;
+
+/// What is drawn for each region.
+struct Theme {
+    id: &'static str,
+    title: &'static str,
+    series: &'static str,
+    /// The mean of members instead of their sum.
+    mean: bool,
+    note: &'static str,
+}
+
+const THEMES: &[Theme] = &[
+    Theme { id: "trade", title: "Goods trade", series: "trade", mean: false, note: "exports plus imports, current prices" },
+    Theme {
+        id: "aid",
+        title: "US aid obligated",
+        series: "aid_constant",
+        mean: false,
+        note: "obligations, economic and military, constant prices; rivals publish no obligations",
+    },
+    Theme {
+        id: "china-finance",
+        title: "Chinese development finance committed",
+        series: "china_finance",
+        mean: false,
+        note: "commitments, mostly loans, constant prices; never on one axis with aid obligated",
+    },
+    Theme { id: "arms", title: "Arms delivered", series: "arms", mean: false, note: "trend-indicator value: capability, not money" },
+    Theme {
+        id: "votes",
+        title: "Agreement in UN votes",
+        series: "agree",
+        mean: true,
+        note: "mean over members of the share of roll calls with the same vote",
+    },
+    Theme { id: "troops", title: "Troops stationed", series: "troops", mean: false, note: "active-duty personnel" },
+];
+
+/// The members of a region of the study in a year, under its first definition.
+pub(crate) fn members(world: &World, study: &Study, region: usize, year: Year) -> Vec<State> {
+    let setting = &study.regions[region];
+    let Some(definition) = world.region(&setting.region).and_then(|region| {
+        region.definition(&setting.definition).or(region.definitions.first())
+    }) else {
+        return Vec::new();
+    };
+    let in_force = |member: &&chancery_world::RegionMember| {
+        member.start.is_none_or(|start| start.year() <= year)
+            && member.end.is_none_or(|end| year <= end.year())
+            && world.exists(member.state, year)
+    };
+    definition.members.iter().filter(in_force).map(|member| member.state).collect()
+}
+
+fn powers(study: &Study) -> Vec<State> {
+    study.actor.into_iter().chain(study.rivals.iter().copied()).collect()
+}
+
+/// What the charts read.
+pub(crate) fn requests(world: &World, study: &Study, catalogue: &Catalogue) -> Vec<Request> {
+    let Some(years) = study.years else { return Vec::new() };
+    let mut partners: Vec<State> = Vec::new();
+    for region in 0..study.regions.len() {
+        for year in years.years() {
+            partners.extend(members(world, study, region, year));
+        }
+        partners.sort_unstable();
+        partners.dedup();
+    }
+    let known = THEMES.iter().filter(|theme| catalogue.get(theme.series).is_some());
+    known
+        .map(|theme| Request { series: theme.series.to_owned(), actors: powers(study), partners: partners.clone(), years })
+        .collect()
+}
+
+/// Every chart of the study.
+pub(crate) fn charts(world: &World, study: &Study, catalogue: &Catalogue, frames: &Frames) -> Vec<Chart> {
+    let Some(years) = study.years else { return Vec::new() };
+    let shades = shades(world, study);
+    let mut charts = Vec::new();
+    for (region, setting) in study.regions.iter().enumerate() {
+        for theme in THEMES {
+            let spec = catalogue.get(theme.series);
+            let lines: Vec<ChartLine> = powers(study)
+                .into_iter()
+                .map(|power| line(world, study, region, theme, spec, frames, power, years))
+                .collect();
+            if lines.iter().all(|line| line.points.is_empty()) {
+                continue;
+            }
+            charts.push(Chart {
+                id: format!("{}-{}", theme.id, setting.region),
+                title: theme.title.to_owned(),
+                region: setting.name.clone(),
+                unit: spec.map_or_else(String::new, |spec| spec.unit.to_string()),
+                clock: spec.map_or_else(String::new, |spec| spec.sources[0].clock.name().to_owned()),
+                lines,
+                shades: shades.clone(),
+                note: format!(
+                    "{}; {} of members as the study defines the region; a year is drawn where at least {:.0} % of the members that \
+                     existed have a value",
+                    theme.note,
+                    if theme.mean { "mean" } else { "sum" },
+                    DRAWN_COVERAGE * 100.0
+                ),
+            });
+        }
+    }
+    charts
+}
+
+#[expect(clippy::too_many_arguments, reason = "one call, one line of one chart")]
+fn line(
+    world: &World,
+    study: &Study,
+    region: usize,
+    theme: &Theme,
+    spec: Option<&SeriesSpec>,
+    frames: &Frames,
+    power: State,
+    years: YearRange,
+) -> ChartLine {
+    let label = world.name(power);
+    let best = spec.and_then(|spec| {
+        let sources = spec.sources.iter().filter(|source| source.coverage.actors.is_empty() || source.coverage.actors.contains(&power));
+        let drawn = sources.map(|source| {
+            let points = points(world, study, region, theme, spec, source, frames, power, years);
+            (points.iter().filter(|point| point.value.is_some()).count(), source, points)
+        });
+        // The source with the most years; of equals, the preferred one.
+        drawn.rev().max_by_key(|(count, _, _)| *count).filter(|(count, _, _)| *count > 0)
+    });
+    match best {
+        None => ChartLine {
+            key: power.to_string(),
+            label,
+            source: "no source".to_owned(),
+            points: Vec::new(),
+            note: "no loaded source has this series for this state".to_owned(),
+        },
+        Some((_, source, points)) => ChartLine {
+            key: power.to_string(),
+            label,
+            source: source.id.clone(),
+            points,
+            note: format!("{}, {}", source.basis, source.coverage.years),
+        },
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one call, the points of one line")]
+fn points(
+    world: &World,
+    study: &Study,
+    region: usize,
+    theme: &Theme,
+    spec: &SeriesSpec,
+    source: &SeriesSource,
+    frames: &Frames,
+    power: State,
+    years: YearRange,
+) -> Vec<ChartPoint> {
+    let Some(frame) = frames.get(&spec.name, &source.id) else { return Vec::new() };
+    let exists = |state: State, year: Year| world.exists(state, year);
+    years
+        .years()
+        .map(|year| {
+            let members = members(world, study, region, year);
+            let cells: Vec<chancery_core::Cell> = members
+                .iter()
+                .filter(|member| **member != power)
+                .map(|member| frame.cell(spec, source, (power, Some(*member), year), exists).0)
+                .collect();
+            let values: Vec<f64> = cells.iter().filter_map(|cell| cell.value()).collect();
+            let enough = !values.is_empty() && values.len() as f64 >= DRAWN_COVERAGE * cells.len() as f64;
+            let sum: f64 = values.iter().sum();
+            let state = cells.iter().map(|cell| cell.state()).reduce(chancery_core::CellState::combine);
+            ChartPoint {
+                year,
+                value: enough.then(|| if theme.mean { sum / values.len() as f64 } else { sum }),
+                state: if enough { "observed" } else { state.map_or("no-state", |state| state.name()) }.to_owned(),
+                have: values.len() as u16,
+                of: cells.len() as u16,
+            }
+        })
+        .collect()
+}
+
+/// The administrations of the actor: whoever holds the executive office of a president.
+fn shades(world: &World, study: &Study) -> Vec<Shade> {
+    let (Some(actor), Some(years)) = (study.actor, study.years) else { return Vec::new() };
+    let mut shades = Vec::new();
+    for leader in world.leaders() {
+        for term in leader.terms.iter().filter(|term| term.state == Some(actor) && term.office == "president") {
+            let at = |day: chancery_core::Date| f64::from(day.year()) + f64::from(day.day_of_year() - 1) / 366.0;
+            let start = at(term.start.earliest());
+            let end = term.end.map_or(f64::from(years.last) + 1.0, |end| at(end.latest()));
+            if end >= f64::from(years.first) && start <= f64::from(years.last) + 1.0 {
+                let surname = leader.name.split(' ').next_back().unwrap_or(&leader.name).to_owned();
+                shades.push(Shade { label: surname, start, end });
+            }
+        }
+    }
+    shades.sort_by(|a, b| a.start.total_cmp(&b.start));
+    shades
+}

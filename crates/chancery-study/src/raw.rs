@@ -1,0 +1,153 @@
+//! The study's files as they are written: the keys of TOML, before anything is looked up.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawHead {
+    pub(crate) title: String,
+    pub(crate) actor: Spanned<String>,
+    #[serde(default)]
+    pub(crate) rivals: Vec<Spanned<String>>,
+    pub(crate) years: Spanned<String>,
+    pub(crate) now: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawRegion {
+    pub(crate) group: Spanned<String>,
+    pub(crate) definition: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawText {
+    #[serde(rename = "ref")]
+    pub(crate) reference: Spanned<String>,
+    pub(crate) short: Option<String>,
+    pub(crate) title: Option<String>,
+    pub(crate) as_of: Spanned<String>,
+    #[serde(rename = "file")]
+    pub(crate) _file: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawPhase {
+    #[serde(rename = "region")]
+    pub(crate) _region: Option<String>,
+    pub(crate) years: Spanned<String>,
+    #[serde(default)]
+    pub(crate) alternatives: Vec<Spanned<String>>,
+    #[serde(rename = "bounds")]
+    pub(crate) _bounds: Option<String>,
+    #[serde(rename = "source")]
+    pub(crate) _source: Option<RawSource>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawSource {
+    #[serde(rename = "ref")]
+    pub(crate) reference: String,
+    pub(crate) line: Option<u32>,
+    pub(crate) lines: Option<String>,
+    pub(crate) place: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawClaim {
+    pub(crate) id: Spanned<String>,
+    pub(crate) says: String,
+    pub(crate) source: Spanned<RawSource>,
+    #[serde(rename = "type")]
+    pub(crate) claim_type: Option<Spanned<String>>,
+    pub(crate) centrality: Option<Spanned<String>>,
+    pub(crate) as_of: Spanned<String>,
+    pub(crate) check: Option<Spanned<String>>,
+    pub(crate) leaves_out: Option<String>,
+    pub(crate) needs: Option<String>,
+    pub(crate) basis: Option<String>,
+    #[serde(default)]
+    pub(crate) see_also: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawFact {
+    pub(crate) id: Spanned<String>,
+    pub(crate) says: String,
+    pub(crate) value: Spanned<toml::Value>,
+    pub(crate) unit: Spanned<String>,
+    #[serde(default)]
+    pub(crate) period: String,
+    pub(crate) origin: Spanned<String>,
+    pub(crate) source: Spanned<RawSource>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawContradiction {
+    pub(crate) id: Spanned<String>,
+    pub(crate) between: Vec<Spanned<String>>,
+    pub(crate) kind: Spanned<String>,
+    pub(crate) says: String,
+    pub(crate) check: Option<Spanned<String>>,
+    pub(crate) relation: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawCase {
+    pub(crate) id: Spanned<String>,
+    pub(crate) title: String,
+    pub(crate) actor: Spanned<String>,
+    pub(crate) toward: Spanned<String>,
+    pub(crate) period: Spanned<String>,
+    pub(crate) source: RawSource,
+    #[serde(default)]
+    pub(crate) problem: RawStage,
+    #[serde(default)]
+    pub(crate) strategy: RawStage,
+    #[serde(default)]
+    pub(crate) outcomes: RawStage,
+    #[serde(default)]
+    pub(crate) outcome: Vec<RawOutcome>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawStage {
+    #[serde(default)]
+    pub(crate) says: String,
+    #[serde(default)]
+    pub(crate) line: u32,
+    #[serde(default)]
+    pub(crate) claims: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) instruments: Vec<String>,
+    pub(crate) direction: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) statement: Vec<RawStatement>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawStatement {
+    pub(crate) says: String,
+    #[serde(default)]
+    pub(crate) line: u32,
+    #[serde(default)]
+    pub(crate) claims: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawOutcome {
+    pub(crate) label: String,
+    pub(crate) expr: Spanned<String>,
+    pub(crate) better: Spanned<String>,
+}

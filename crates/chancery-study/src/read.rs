@@ -1,0 +1,520 @@
+//! From files to a [`Study`]: every entry is read by itself, so one wrong entry costs one diagnostic and no other entry.
+
+use std::path::Path;
+
+use chancery_claim::{Fact, Origin, RegionSetting};
+use chancery_core::{Diagnostic, PartialDate, Span, State, YearRange};
+use chancery_evidence::{Centrality, ClaimType};
+use chancery_world::{Resolution, World};
+use serde::de::{Deserialize, IntoDeserializer as _};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::raw::{RawCase, RawClaim, RawContradiction, RawFact, RawHead, RawPhase, RawRegion, RawText};
+use crate::study::{Case, Claim, Contradiction, ExprText, FactEntry, Place, Stage, Statement, Study, Text};
+
+/// A file of a study: its path as shown in messages, and its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StudyFile {
+    /// Path relative to the study's folder, with `/`.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Reads the files of a study's folder: `study.toml`, `claims/`, `cases/`, `facts/`, `contradictions/`, `references.bib`.
+///
+/// # Errors
+/// A diagnostic when there is no `study.toml`, or a file cannot be read or is not UTF-8.
+pub fn read_folder(folder: &Path) -> Result<Vec<StudyFile>, Box<Diagnostic>> {
+    let mut paths = vec!["study.toml".to_owned()];
+    for part in ["claims", "cases", "facts", "contradictions"] {
+        let Ok(entries) = std::fs::read_dir(folder.join(part)) else { continue };
+        let mut names: Vec<String> = entries
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter(|name| name.ends_with(".toml"))
+            .collect();
+        names.sort();
+        paths.extend(names.into_iter().map(|name| format!("{part}/{name}")));
+    }
+    if folder.join("references.bib").is_file() {
+        paths.push("references.bib".to_owned());
+    }
+    let read = |path: String| {
+        let full = folder.join(&path);
+        let bytes = std::fs::read(&full).map_err(|error| {
+            Box::new(
+                Diagnostic::error("study::unreadable", format!("cannot read {}: {error}", full.display()))
+                    .hint("a study is a folder with a `study.toml`; `chancery new DIR` makes one"),
+            )
+        })?;
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(StudyFile { path, text }),
+            Err(error) => {
+                let valid = error.utf8_error().valid_up_to();
+                let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
+                let message = format!("{}:{line}: bytes that are not UTF-8", full.display());
+                Err(Box::new(Diagnostic::error("study::encoding", message).hint("save the file as UTF-8")))
+            }
+        }
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// Parses the files of a study. What cannot be used is left out, with a diagnostic.
+pub fn parse(files: &[StudyFile], world: &World) -> (Study, Vec<Diagnostic>) {
+    let mut reader = Reader { world, diagnostics: Vec::new(), study: Study { files: files.to_vec(), ..Study::default() } };
+    let mut has_head = false;
+    for file in files {
+        if file.path.ends_with(".bib") {
+            reader.bibliography(file);
+        } else {
+            has_head |= reader.file(file);
+        }
+    }
+    if !has_head {
+        reader.diagnostics.push(
+            Diagnostic::error("study::no-head", "no `[study]` table in `study.toml`")
+                .hint("it needs title, actor and years; see docs/STUDY.md"),
+        );
+    }
+    reader.check_links();
+    (reader.study, reader.diagnostics)
+}
+
+struct Reader<'a> {
+    world: &'a World,
+    diagnostics: Vec<Diagnostic>,
+    study: Study,
+}
+
+/// A byte range of a file.
+fn span(file: &StudyFile, range: std::ops::Range<usize>) -> Span {
+    Span { file: file.path.clone(), start: range.start, end: range.end }
+}
+
+impl Reader<'_> {
+    /// Reads one TOML file; returns whether it has the `[study]` table.
+    fn file(&mut self, file: &StudyFile) -> bool {
+        let (document, errors) = DeTable::parse_recoverable(&file.text);
+        for error in errors {
+            let message = error.message().lines().next().unwrap_or("not TOML").to_owned();
+            let mut diagnostic = Diagnostic::error("study::toml", message);
+            if let Some(range) = error.span() {
+                diagnostic = diagnostic.at(span(file, range));
+            }
+            self.diagnostics.push(diagnostic.hint("the entry it is in, and perhaps the rest of the file, is left out"));
+        }
+        let mut has_head = false;
+        for (key, value) in document.into_inner() {
+            match key.get_ref().as_ref() {
+                "schema" => self.schema(file, value),
+                "study" => has_head |= self.head(file, value),
+                "regions" => self.named(file, value, Self::region),
+                "phases" => self.named(file, value, Self::phase),
+                "text" => self.entries(file, value, Self::text),
+                "claim" => self.entries(file, value, Self::claim),
+                "fact" => self.entries(file, value, Self::fact),
+                "contradiction" => self.entries(file, value, Self::contradiction),
+                "agreement" => self.entries(file, value, Self::agreement),
+                "case" => self.entries(file, value, Self::case),
+                other => {
+                    let known = ["schema", "study", "regions", "phases", "text", "claim", "fact", "contradiction", "agreement", "case"];
+                    let mut diagnostic =
+                        Diagnostic::error("study::unknown-key", format!("unknown key `{other}`")).at(span(file, key.span()));
+                    if let Some(near) = chancery_core::nearest(other, known) {
+                        diagnostic = diagnostic.hint(format!("did you mean `{near}`?"));
+                    }
+                    self.diagnostics.push(diagnostic.hint(format!("a study file has {}", known.join(", "))));
+                }
+            }
+        }
+        has_head
+    }
+
+    fn error(&mut self, id: &'static str, file: &StudyFile, range: std::ops::Range<usize>, message: String, hint: &str) {
+        let mut diagnostic = Diagnostic::error(id, message).at(span(file, range));
+        if !hint.is_empty() {
+            diagnostic = diagnostic.hint(hint);
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Reads one value as `T`; a value that does not fit is a diagnostic at the place serde names.
+    fn typed<'de, T: Deserialize<'de>>(&mut self, file: &StudyFile, value: Spanned<DeValue<'de>>) -> Option<T> {
+        let whole = value.span();
+        match T::deserialize(value.into_deserializer()) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let message = error.message().lines().next().unwrap_or("not as expected").replace('"', "`");
+                let range = error.span().unwrap_or(whole.start..whole.start + 1);
+                self.error("study::entry", file, range, message, "this entry is left out");
+                None
+            }
+        }
+    }
+
+    fn entries<'de, T: Deserialize<'de>>(
+        &mut self,
+        file: &StudyFile,
+        value: Spanned<DeValue<'de>>,
+        mut use_entry: impl FnMut(&mut Self, &StudyFile, std::ops::Range<usize>, T),
+    ) {
+        let range = value.span();
+        let DeValue::Array(array) = value.into_inner() else {
+            return self.error("study::entry", file, range, "a list of tables is expected".into(), "write it as `[[name]]`");
+        };
+        for entry in array {
+            let range = entry.span();
+            if let Some(entry) = self.typed(file, entry) {
+                use_entry(self, file, range, entry);
+            }
+        }
+    }
+
+    fn named<'de, T: Deserialize<'de>>(
+        &mut self,
+        file: &StudyFile,
+        value: Spanned<DeValue<'de>>,
+        mut use_entry: impl FnMut(&mut Self, &StudyFile, String, T),
+    ) {
+        let range = value.span();
+        let DeValue::Table(table) = value.into_inner() else {
+            return self.error("study::entry", file, range, "a table is expected".into(), "");
+        };
+        for (name, entry) in table {
+            let name = name.get_ref().clone().into_owned();
+            if let Some(entry) = self.typed(file, entry) {
+                use_entry(self, file, name, entry);
+            }
+        }
+    }
+
+    fn schema(&mut self, file: &StudyFile, value: Spanned<DeValue<'_>>) {
+        let range = value.span();
+        if self.typed::<i64>(file, value).is_some_and(|schema| schema != 1) {
+            self.error("study::schema", file, range, "this program reads schema 1".into(), "");
+        }
+    }
+
+    fn head(&mut self, file: &StudyFile, value: Spanned<DeValue<'_>>) -> bool {
+        let Some(head) = self.typed::<RawHead>(file, value) else { return true };
+        self.study.title = head.title;
+        self.study.actor = self.state(file, &head.actor);
+        self.study.rivals = head.rivals.iter().filter_map(|rival| self.state(file, rival)).collect();
+        self.study.years = self.years(file, &head.years);
+        self.study.now = head.now.as_ref().and_then(|now| self.date(file, now)).map(PartialDate::latest);
+        true
+    }
+
+    fn state(&mut self, file: &StudyFile, name: &Spanned<String>) -> Option<State> {
+        match self.world.resolve(name.get_ref(), None) {
+            Resolution::One(state) => Some(state),
+            Resolution::Ambiguous(states) => {
+                let candidates: Vec<String> = states.iter().map(|state| format!("{state} ({})", self.world.name(*state))).collect();
+                let hint = format!("it may be {}", candidates.join(", "));
+                self.error("study::ambiguous-name", file, name.span(), format!("`{}` is ambiguous", name.get_ref()), &hint);
+                None
+            }
+            Resolution::Unknown { nearest } => {
+                let hint = nearest.map_or_else(String::new, |near| format!("did you mean `{near}`?"));
+                self.error("study::unknown-state", file, name.span(), format!("no state is called `{}`", name.get_ref()), &hint);
+                None
+            }
+        }
+    }
+
+    fn years(&mut self, file: &StudyFile, text: &Spanned<String>) -> Option<YearRange> {
+        let parsed = text.get_ref().split_once("..").map_or_else(
+            || text.get_ref().parse().ok().map(YearRange::single),
+            |(first, last)| YearRange::new(first.trim().parse().ok()?, last.trim().parse().ok()?),
+        );
+        if parsed.is_none() {
+            let message = format!("`{}` is not a span of years", text.get_ref());
+            self.error("study::years", file, text.span(), message, "write `1945..2023`");
+        }
+        parsed
+    }
+
+    fn date(&mut self, file: &StudyFile, text: &Spanned<String>) -> Option<PartialDate> {
+        match text.get_ref().parse() {
+            Ok(date) => Some(date),
+            Err(message) => {
+                self.error("study::date", file, text.span(), message, "");
+                None
+            }
+        }
+    }
+
+    fn word<T: std::str::FromStr<Err = String>>(&mut self, file: &StudyFile, word: &Spanned<String>) -> Option<T> {
+        match word.get_ref().parse() {
+            Ok(value) => Some(value),
+            Err(message) => {
+                self.error("study::word", file, word.span(), message, "");
+                None
+            }
+        }
+    }
+
+    fn region(&mut self, file: &StudyFile, name: String, raw: RawRegion) {
+        let Some(region) = self.world.region(raw.group.get_ref()) else {
+            let near = chancery_core::nearest(raw.group.get_ref(), self.world.regions().iter().map(|region| region.slug.as_str()));
+            let hint = near.map_or_else(String::new, |near| format!("did you mean `{near}`?"));
+            let message = format!("no region is called `{}`", raw.group.get_ref());
+            return self.error("study::unknown-region", file, raw.group.span(), message, &hint);
+        };
+        let mut definition = region.definitions.first().map_or_else(String::new, |definition| definition.id.clone());
+        if let Some(wanted) = &raw.definition {
+            if region.definition(wanted.get_ref()).is_none() {
+                let have: Vec<&str> = region.definitions.iter().map(|definition| definition.id.as_str()).collect();
+                let hint = format!("there are {}", have.join(", "));
+                let message = format!("`{}` has no definition `{}`", region.slug, wanted.get_ref());
+                return self.error("study::unknown-definition", file, wanted.span(), message, &hint);
+            }
+            definition.clone_from(wanted.get_ref());
+        }
+        self.study.regions.push(RegionSetting { name, region: region.slug.clone(), definition });
+    }
+
+    fn phase(&mut self, file: &StudyFile, name: String, raw: RawPhase) {
+        let alternatives: Vec<YearRange> = raw.alternatives.iter().filter_map(|years| self.years(file, years)).collect();
+        if let Some(years) = self.years(file, &raw.years) {
+            self.study.phases.push((name, years, alternatives));
+        }
+    }
+
+    fn text(&mut self, file: &StudyFile, _: std::ops::Range<usize>, raw: RawText) {
+        let Some(as_of) = self.date(file, &raw.as_of) else { return };
+        let reference = raw.reference.into_inner();
+        self.study.texts.push(Text {
+            short: raw.short.unwrap_or_else(|| reference.clone()),
+            title: raw.title.unwrap_or_else(|| reference.clone()),
+            reference,
+            as_of,
+        });
+    }
+
+    fn place(file: &StudyFile, range: &std::ops::Range<usize>) -> Place {
+        let start = range.start.min(file.text.len());
+        let line = file.text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count() + 1;
+        Place { file: file.path.clone(), line, start }
+    }
+
+    /// The text of an expression and where it begins inside the quotes.
+    fn expression(file: &StudyFile, text: &Spanned<String>) -> ExprText {
+        let range = text.span();
+        let raw = file.text.get(range.clone()).unwrap_or("");
+        let quotes = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quotes| raw.starts_with(quotes)).map_or(0, str::len);
+        // With escapes inside, bytes shift; then the message points to the whole value.
+        let exact = raw.get(quotes..quotes + text.get_ref().len()) == Some(text.get_ref().as_str());
+        ExprText { text: text.get_ref().clone(), offset: exact.then_some(range.start + quotes), range, file: file.path.clone() }
+    }
+
+    fn claim(&mut self, file: &StudyFile, range: std::ops::Range<usize>, raw: RawClaim) {
+        let id = raw.id.get_ref().clone();
+        if let Some(known) = self.study.claims.iter().find(|claim| claim.id == id) {
+            let message = format!("claim `{id}` stands already in {}:{}", known.place.file, known.place.line);
+            return self.error("study::repeated-id", file, raw.id.span(), message, "ids name one claim each");
+        }
+        let Some(as_of) = self.date(file, &raw.as_of) else { return };
+        let claim_type = match &raw.claim_type {
+            None => ClaimType::Quantity,
+            Some(word) => match self.word(file, word) {
+                Some(claim_type) => claim_type,
+                None => return,
+            },
+        };
+        let centrality = match &raw.centrality {
+            None => Centrality::Supporting,
+            Some(word) => match self.word(file, word) {
+                Some(centrality) => centrality,
+                None => return,
+            },
+        };
+        if raw.check.is_none() && raw.needs.is_none() {
+            let message = format!("claim `{id}` has neither `check` nor `needs`");
+            self.diagnostics.push(
+                Diagnostic::warning("study::no-check", message)
+                    .at(span(file, raw.id.span()))
+                    .hint("name the data that would decide it in `needs`"),
+            );
+        }
+        let source = raw.source.into_inner();
+        self.study.claims.push(Claim {
+            id,
+            says: raw.says,
+            reference: source.reference,
+            line: source.line.unwrap_or(0),
+            claim_type,
+            centrality,
+            as_of,
+            as_of_text: raw.as_of.into_inner(),
+            check: raw.check.as_ref().map(|check| Self::expression(file, check)),
+            leaves_out: raw.leaves_out,
+            needs: raw.needs,
+            basis: raw.basis,
+            see_also: raw.see_also.into_iter().map(Spanned::into_inner).collect(),
+            place: Self::place(file, &range),
+        });
+    }
+
+    fn fact(&mut self, file: &StudyFile, _: std::ops::Range<usize>, raw: RawFact) {
+        let id = raw.id.get_ref().clone();
+        if self.study.facts.iter().any(|fact| fact.fact.id == id) {
+            return self.error("study::repeated-id", file, raw.id.span(), format!("fact `{id}` stands twice"), "");
+        }
+        let Some(origin) = self.word::<Origin>(file, &raw.origin) else { return };
+        // The number as it is written carries its precision: 47.0 is not 47.
+        let number = match raw.value.get_ref() {
+            toml::Value::Integer(_) | toml::Value::Float(_) => file.text.get(raw.value.span()).unwrap_or("").replace('_', ""),
+            toml::Value::String(text) => text.clone(),
+            _ => String::new(),
+        };
+        let source = raw.source.into_inner();
+        match Fact::new(&id, &number, raw.unit.get_ref(), origin, &source.reference) {
+            Ok(fact) => {
+                let place = source.place.or(source.lines).or(source.line.map(|line| format!("line {line}"))).unwrap_or_default();
+                let unit = raw.unit.into_inner();
+                let shown = if matches!(unit.as_str(), "year" | "count" | "rank" | "ratio" | "number") {
+                    number
+                } else {
+                    format!("{number} {unit}")
+                };
+                self.study.facts.push(FactEntry { fact, says: raw.says, shown, period: raw.period, place });
+            }
+            Err(diagnostic) => self.diagnostics.push(diagnostic.at(span(file, raw.value.span()))),
+        }
+    }
+
+    fn contradiction(&mut self, file: &StudyFile, _: std::ops::Range<usize>, raw: RawContradiction) {
+        self.pair(file, raw, false);
+    }
+
+    fn agreement(&mut self, file: &StudyFile, _: std::ops::Range<usize>, raw: RawContradiction) {
+        self.pair(file, raw, true);
+    }
+
+    fn pair(&mut self, file: &StudyFile, raw: RawContradiction, agreement: bool) {
+        if !matches!(raw.kind.get_ref().as_str(), "internal" | "cross-paper") {
+            let message = format!("`{}` is not a kind of contradiction", raw.kind.get_ref());
+            return self.error("study::word", file, raw.kind.span(), message, "use `internal` or `cross-paper`");
+        }
+        self.study.contradictions.push(Contradiction {
+            id: raw.id.into_inner(),
+            between: raw.between.iter().map(|id| (id.get_ref().clone(), span(file, id.span()))).collect(),
+            kind: raw.kind.into_inner(),
+            says: raw.says,
+            check: raw.check.as_ref().map(|check| Self::expression(file, check)),
+            agreement,
+            relation: raw.relation.unwrap_or_default(),
+        });
+    }
+
+    fn case(&mut self, file: &StudyFile, _: std::ops::Range<usize>, raw: RawCase) {
+        let Some(actor) = self.state(file, &raw.actor) else { return };
+        if let Some(direction) = &raw.outcomes.direction
+            && !matches!(direction.get_ref().as_str(), "better" | "mixed" | "worse" | "not-stated")
+        {
+            let message = format!("`{}` is not a direction", direction.get_ref());
+            return self.error("study::word", file, direction.span(), message, "use better, mixed, worse or not-stated");
+        }
+        for outcome in &raw.outcome {
+            if !matches!(outcome.better.get_ref().as_str(), "up" | "down" | "neither") {
+                let message = format!("`{}` is not a direction of a series", outcome.better.get_ref());
+                return self.error("study::word", file, outcome.better.span(), message, "use up, down or neither");
+            }
+        }
+        let lines = raw.source.lines.or(raw.source.line.map(|line| line.to_string())).unwrap_or_default();
+        let mut stage = |stage: crate::raw::RawStage| Stage {
+            says: stage.says,
+            line: stage.line,
+            instruments: stage.instruments,
+            direction: stage.direction.map(Spanned::into_inner),
+            claims: self.links(file, stage.claims),
+            statements: stage
+                .statement
+                .into_iter()
+                .map(|statement| Statement {
+                    says: statement.says,
+                    line: statement.line,
+                    claims: self.links(file, statement.claims),
+                })
+                .collect(),
+        };
+        let (problem, strategy, outcomes) = (stage(raw.problem), stage(raw.strategy), stage(raw.outcomes));
+        let outcome = raw.outcome.iter().map(|outcome| {
+            (outcome.label.clone(), Self::expression(file, &outcome.expr), outcome.better.get_ref().clone())
+        });
+        self.study.cases.push(Case {
+            id: raw.id.into_inner(),
+            title: raw.title,
+            actor,
+            toward: raw.toward.into_inner(),
+            period: Self::expression(file, &raw.period),
+            reference: raw.source.reference,
+            lines,
+            problem,
+            strategy,
+            outcomes,
+            outcome: outcome.collect(),
+        });
+    }
+
+    fn links(&mut self, file: &StudyFile, ids: Vec<Spanned<String>>) -> Vec<(String, Span)> {
+        ids.into_iter().map(|id| (id.get_ref().clone(), span(file, id.span()))).collect()
+    }
+
+    fn bibliography(&mut self, file: &StudyFile) {
+        match biblatex::Bibliography::parse(&file.text) {
+            Ok(bibliography) => self.study.references = crate::references::entries(&bibliography),
+            Err(error) => {
+                let range = error.span.clone();
+                self.error("study::bibtex", file, range, format!("{}", error.kind), "the references are left out");
+            }
+        }
+    }
+
+    /// Ids that name nothing are warnings: the entry stays, the link goes.
+    fn check_links(&mut self) {
+        let known = |id: &str| self.study.claims.iter().any(|claim| claim.id == id);
+        let mut dead: Vec<(String, Span)> = Vec::new();
+        for case in &self.study.cases {
+            for stage in [&case.problem, &case.strategy, &case.outcomes] {
+                let links = stage.claims.iter().chain(stage.statements.iter().flat_map(|statement| &statement.claims));
+                dead.extend(links.filter(|(id, _)| !known(id)).cloned());
+            }
+        }
+        for pair in &self.study.contradictions {
+            dead.extend(pair.between.iter().filter(|(id, _)| !known(id)).cloned());
+        }
+        for (id, span) in dead {
+            let near = chancery_core::nearest(&id, self.study.claims.iter().map(|claim| claim.id.as_str())).map(str::to_owned);
+            let mut diagnostic = Diagnostic::warning("study::unknown-claim", format!("no claim is called `{id}`")).at(span);
+            if let Some(near) = near {
+                diagnostic = diagnostic.hint(format!("did you mean `{near}`?"));
+            }
+            self.diagnostics.push(diagnostic);
+        }
+        let cited: Vec<&str> = self.study.references.iter().map(|reference| reference.key.as_str()).collect();
+        if cited.is_empty() {
+            return;
+        }
+        let mut missing: Vec<&str> = self
+            .study
+            .claims
+            .iter()
+            .map(|claim| claim.reference.as_str())
+            .chain(self.study.facts.iter().map(|fact| fact.fact.reference.as_str()))
+            .chain(self.study.cases.iter().map(|case| case.reference.as_str()))
+            .filter(|key| !cited.contains(key) && chancery_data::data_set(key).is_none())
+            .collect();
+        missing.sort_unstable();
+        missing.dedup();
+        let diagnostics = missing.into_iter().map(|key| {
+            Diagnostic::warning("study::unknown-reference", format!("`{key}` is cited, but is not in references.bib"))
+        });
+        let diagnostics: Vec<Diagnostic> = diagnostics.collect();
+        self.diagnostics.extend(diagnostics);
+    }
+}
+

@@ -1,0 +1,454 @@
+//! The main job: every check planned, one read of the base, every claim judged as of its text and as of now.
+
+use chancery_claim::{ClaimMeta, Fact, Judgement, Plan, Planned, Setting, Touched, judge, plan};
+use chancery_core::{Catalogue, Date, Diagnostic, Frames, Request, Severity, State, YearRange};
+use chancery_data::Error;
+use chancery_evidence::{
+    ClaimEvidence, CodebookEntry, CodebookSource, Counts, Evidence, FactEvidence, LineageRow, RegionEvidence, StoreEvidence,
+    StudyEvidence, TableStatus, TextEvidence, Verdict,
+};
+use chancery_evidence::{Centrality, ClaimType, DataSetEvidence, EVIDENCE_SCHEMA};
+use chancery_measure::Base;
+use chancery_world::World;
+use rayon::prelude::*;
+
+use crate::study::{Claim, ExprText, Study};
+use crate::{cases, charts, contradictions};
+
+/// How many lineage rows of a claim go into the evidence; `chancery why` prints all.
+const LINEAGE_SHOWN: usize = 6;
+
+/// What a run gives.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The evidence.
+    pub evidence: Evidence,
+    /// What is wrong or doubtful in the study's files.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A row behind a number, before it is rendered.
+pub type Lineage = Touched;
+
+/// What surrounds the checks of a study.
+pub(crate) struct Context<'a> {
+    pub(crate) study: &'a Study,
+    pub(crate) world: &'a World,
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) base: &'a Base,
+    pub(crate) facts: Vec<Fact>,
+    pub(crate) actor: State,
+    pub(crate) now: Date,
+}
+
+impl<'a> Context<'a> {
+    /// The setting of a check from a text.
+    pub(crate) fn setting<'b>(&'b self, text: Option<&'b str>) -> Setting<'b> {
+        Setting {
+            world: self.world,
+            catalogue: self.catalogue,
+            actor: self.actor,
+            rivals: &self.study.rivals,
+            regions: &self.study.regions,
+            facts: &self.facts,
+            text,
+        }
+    }
+
+    /// Plans an expression of the study, its diagnostics moved to their place in the file.
+    pub(crate) fn plan(&self, expression: &ExprText, text: Option<&str>) -> (Option<Plan>, Vec<Diagnostic>) {
+        let Planned { plan, diagnostics } = plan(&expression.text, &self.setting(text));
+        (plan, diagnostics.into_iter().map(|diagnostic| expression.place(diagnostic)).collect())
+    }
+}
+
+/// A claim with its plan.
+struct PlannedClaim<'a> {
+    claim: &'a Claim,
+    plan: Option<Plan>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Runs a study on a base.
+///
+/// # Errors
+/// A study that names no actor; a damaged store. What is wrong in single entries is a diagnostic, not an error.
+pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
+    let catalogue = base.catalogue();
+    let context = context(study, world, base, &catalogue)?;
+    let planned: Vec<PlannedClaim<'_>> = study.claims.par_iter().map(|claim| plan_claim(&context, claim)).collect();
+    let cases = cases::plan(&context);
+    let contradictions = contradictions::plan(&context);
+
+    let mut requests: Vec<Request> = charts::requests(world, study, &catalogue);
+    requests.extend(planned.iter().filter_map(|claim| claim.plan.as_ref()).flat_map(|plan| plan.requests().to_vec()));
+    requests.extend(cases.iter().flat_map(cases::PlannedCase::requests));
+    requests.extend(contradictions.iter().filter_map(|pair| pair.plan.as_ref()).flat_map(|plan| plan.requests().to_vec()));
+    let frames = base.frames(&unite(requests))?;
+
+    let mut claims: Vec<ClaimEvidence> =
+        planned.par_iter().map(|planned| judge_claim(&context, planned, &frames)).collect();
+    let pairs = contradictions::evaluate(&context, &contradictions, &frames);
+    contradictions::mark(&mut claims, &pairs);
+    let cases = cases::evaluate(&context, &cases, &frames, &claims);
+    let matrix = cases::matrix(&cases);
+
+    let mut diagnostics: Vec<Diagnostic> = planned.into_iter().flat_map(|planned| planned.diagnostics).collect();
+    diagnostics.extend(contradictions.into_iter().flat_map(|pair| pair.diagnostics));
+    let charts = charts::charts(world, study, &catalogue, &frames);
+    let data_sets = used_data_sets(base, &claims, &charts);
+    let evidence = Evidence {
+        schema: EVIDENCE_SCHEMA,
+        program: format!("chancery {}", env!("CARGO_PKG_VERSION")),
+        study: describe_study(&context),
+        store: StoreEvidence {
+            kind: base.kind().to_owned(),
+            generation: base.generation(),
+            data_sets,
+            world: world_tables(world),
+        },
+        counts: count(study, &claims),
+        codebook: codebook(&catalogue, &frames),
+        claims,
+        contradictions: pairs,
+        facts: study.facts.iter().map(describe_fact).collect(),
+        cases,
+        matrix,
+        charts,
+        references: study.references.clone(),
+        diagnostics: Vec::new(),
+    };
+    Ok(Run { evidence, diagnostics })
+}
+
+/// What the checks and cases of a study read.
+///
+/// # Errors
+/// A study without an actor.
+pub(crate) fn requests(study: &Study, world: &World, base: &Base) -> Result<Vec<Request>, Error> {
+    let catalogue = base.catalogue();
+    let context = context(study, world, base, &catalogue)?;
+    let mut requests: Vec<Request> = Vec::new();
+    for claim in &study.claims {
+        requests.extend(plan_claim(&context, claim).plan.iter().flat_map(|plan| plan.requests().to_vec()));
+    }
+    requests.extend(cases::plan(&context).iter().flat_map(cases::PlannedCase::requests));
+    let pairs = contradictions::plan(&context);
+    requests.extend(pairs.iter().filter_map(|pair| pair.plan.as_ref()).flat_map(|plan| plan.requests().to_vec()));
+    Ok(requests)
+}
+
+fn context<'a>(study: &'a Study, world: &'a World, base: &'a Base, catalogue: &'a Catalogue) -> Result<Context<'a>, Error> {
+    let Some(actor) = study.actor else {
+        return Err(Error::unknown("the study names no actor that is known").hint("`actor = \"USA\"` under `[study]`"));
+    };
+    Ok(Context {
+        study,
+        world,
+        catalogue,
+        base,
+        facts: study.facts.iter().map(|entry| entry.fact.clone()).collect(),
+        actor,
+        now: study.now.unwrap_or_else(|| end_of(catalogue)),
+    })
+}
+
+/// The last day of the last year that any series covers.
+fn end_of(catalogue: &Catalogue) -> Date {
+    let last = catalogue.iter().filter_map(|spec| spec.years()).map(|years| years.last).max().unwrap_or(2025);
+    Date::new(last, 12, 31).unwrap_or(Date::MAX)
+}
+
+/// Requests of one series become few: those with the same states are joined over their years.
+pub(crate) fn unite(mut requests: Vec<Request>) -> Vec<Request> {
+    for request in &mut requests {
+        for states in [&mut request.actors, &mut request.partners] {
+            states.sort_unstable();
+            states.dedup();
+        }
+    }
+    requests.sort();
+    let mut united: Vec<Request> = Vec::new();
+    for request in requests {
+        match united.last_mut() {
+            Some(last)
+                if last.series == request.series && last.actors == request.actors && last.partners == request.partners =>
+            {
+                last.years = last.years.hull(request.years);
+            }
+            _ => united.push(request),
+        }
+    }
+    united
+}
+
+fn plan_claim<'a>(context: &Context<'_>, claim: &'a Claim) -> PlannedClaim<'a> {
+    let Some(check) = &claim.check else { return PlannedClaim { claim, plan: None, diagnostics: Vec::new() } };
+    let (mut plan, mut diagnostics) = context.plan(check, Some(&claim.reference));
+    if let Some(found) = &plan
+        && !found.is_truth()
+    {
+        let diagnostic = Diagnostic::error("study::not-a-check", format!("the check of `{}` is not true or false", claim.id))
+            .hint("compare the value with something: `... > 3`, `... == 2008`");
+        diagnostics.push(check.place(diagnostic));
+        plan = None;
+    }
+    PlannedClaim { claim, plan, diagnostics }
+}
+
+fn judge_claim(context: &Context<'_>, planned: &PlannedClaim<'_>, frames: &Frames) -> ClaimEvidence {
+    let claim = planned.claim;
+    let mut evidence = ClaimEvidence {
+        id: claim.id.clone(),
+        says: claim.says.clone(),
+        reference: claim.reference.clone(),
+        line: claim.line,
+        claim_type: claim.claim_type,
+        centrality: claim.centrality,
+        as_of: claim.as_of_text.clone(),
+        check: claim.check.as_ref().map(|check| check.text.clone()),
+        leaves_out: claim.leaves_out.clone(),
+        needs: claim.needs.clone(),
+        verdict: Verdict::NotCheckable,
+        verdict_now: Verdict::NotCheckable,
+        reason: String::new(),
+        value: None,
+        number: None,
+        unit: None,
+        stated: None,
+        coverage: None,
+        alternatives: Vec::new(),
+        sources: Vec::new(),
+        values: Vec::new(),
+        lineage: Vec::new(),
+        lineage_rows: 0,
+        why: claim.check.as_ref().map_or_else(String::new, |check| format!("chancery why \"{}\"", check.text)),
+        notes: Vec::new(),
+        see_also: claim.see_also.clone(),
+        file: claim.place.file.clone(),
+        file_line: claim.place.line,
+    };
+    let Some(plan) = &planned.plan else {
+        evidence.reason = match (&claim.check, &claim.needs) {
+            (Some(_), _) => {
+                let first = planned.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
+                first.map_or_else(|| "the check cannot be planned".to_owned(), ToString::to_string)
+            }
+            (None, Some(needs)) => format!("no check is possible with the data here; it would need: {needs}"),
+            (None, None) => "there is no check".to_owned(),
+        };
+        return evidence;
+    };
+    let meta = ClaimMeta { claim_type: claim.claim_type, basis: claim.basis.as_deref() };
+    let setting = context.setting(Some(&claim.reference));
+    let then = judge(plan, &setting, frames, &meta, claim.as_of.latest().min(context.now));
+    let now = judge(plan, &setting, frames, &meta, context.now);
+    evidence.verdict_now = now.verdict;
+    fill(context, &mut evidence, then);
+    evidence
+}
+
+fn fill(context: &Context<'_>, evidence: &mut ClaimEvidence, judgement: Judgement) {
+    evidence.lineage_rows = judgement.touched.len();
+    evidence.lineage = judgement.touched.iter().take(LINEAGE_SHOWN).map(|touched| row(context.base, context.catalogue, touched)).collect();
+    evidence.verdict = judgement.verdict;
+    evidence.reason = judgement.reason;
+    evidence.value = judgement.value;
+    evidence.number = judgement.number;
+    evidence.unit = judgement.unit.map(|unit| unit.to_string());
+    evidence.stated = judgement.stated;
+    evidence.coverage = judgement.coverage;
+    evidence.alternatives = judgement.alternatives;
+    evidence.sources = judgement.sources;
+    evidence.values = judgement.values;
+    evidence.notes = judgement.notes;
+}
+
+/// The rows behind some cells, as a report prints them.
+pub fn lineage_rows(base: &Base, catalogue: &Catalogue, touched: &[Touched]) -> Vec<LineageRow> {
+    touched.iter().map(|touched| row(base, catalogue, touched)).collect()
+}
+
+fn row(base: &Base, catalogue: &Catalogue, touched: &Touched) -> LineageRow {
+    let data_set = base.data_set_id(&touched.series, &touched.source);
+    let files = base.files(&data_set);
+    let file = touched.row.and_then(|row| files.get(usize::from(row.file)));
+    let state = |state: Option<State>| state.map_or_else(String::new, |state| format!(" {state}"));
+    let key = format!("{}{}{} {}", touched.series, state(touched.key.actor()), state(touched.key.partner()), touched.key.year());
+    let unit = catalogue.get(&touched.series).map(|spec| spec.unit);
+    let value = match (touched.cell.value(), unit) {
+        (Some(value), Some(unit)) => unit.show(value),
+        (Some(value), None) => value.to_string(),
+        (None, _) => touched.cell.state().reason().to_owned(),
+    };
+    LineageRow {
+        source: touched.source.clone(),
+        file: file.map_or_else(String::new, |file| file.name.clone()),
+        sha256: file.map_or_else(String::new, |file| file.sha256.clone()),
+        row: touched.row.map_or(0, |row| row.row),
+        key,
+        value,
+    }
+}
+
+fn describe_study(context: &Context<'_>) -> StudyEvidence {
+    let (study, world) = (context.study, context.world);
+    let regions = study.regions.iter().enumerate().map(|(index, setting)| {
+        let year = study.years.map_or(2020, |years| years.last);
+        let members = charts::members(world, study, index, year);
+        let definitions = world.region(&setting.region).map(|region| region.definitions.as_slice()).unwrap_or_default();
+        RegionEvidence {
+            name: setting.name.clone(),
+            definition: setting.definition.clone(),
+            alternatives: definitions.iter().map(|definition| definition.id.clone()).filter(|id| *id != setting.definition).collect(),
+            members: members.iter().map(ToString::to_string).collect(),
+            member_names: members.iter().map(|state| world.name(*state)).collect(),
+        }
+    });
+    let years = study.years.unwrap_or(YearRange::single(0));
+    StudyEvidence {
+        title: study.title.clone(),
+        actor: context.actor.to_string(),
+        actor_name: world.name(context.actor),
+        rivals: study.rivals.iter().map(|rival| (rival.to_string(), world.name(*rival))).collect(),
+        years: (years.first, years.last),
+        regions: regions.collect(),
+        texts: study
+            .texts
+            .iter()
+            .map(|text| TextEvidence {
+                reference: text.reference.clone(),
+                short: text.short.clone(),
+                title: text.title.clone(),
+                as_of: text.as_of.to_string(),
+                claims: study.claims.iter().filter(|claim| claim.reference == text.reference).count(),
+            })
+            .collect(),
+        now: context.now.to_string(),
+    }
+}
+
+fn describe_fact(entry: &crate::study::FactEntry) -> FactEvidence {
+    FactEvidence {
+        id: entry.fact.id.clone(),
+        says: entry.says.clone(),
+        value: entry.shown.clone(),
+        period: entry.period.clone(),
+        origin: entry.fact.origin.name().to_owned(),
+        reference: entry.fact.reference.clone(),
+        place: entry.place.clone(),
+    }
+}
+
+fn world_tables(world: &World) -> Vec<TableStatus> {
+    let table = |(table, counts): &(String, chancery_world::StatusCounts)| TableStatus {
+        table: table.clone(),
+        data_verified: counts.data_verified,
+        document_verified: counts.document_verified,
+        unverified: counts.unverified,
+    };
+    world.status_counts().iter().map(table).collect()
+}
+
+/// Counts over the ledger.
+fn count(study: &Study, claims: &[ClaimEvidence]) -> Counts {
+    let verdicts = |of: &dyn Fn(&ClaimEvidence) -> Option<Verdict>| -> Vec<(String, usize)> {
+        Verdict::ALL
+            .iter()
+            .map(|verdict| (verdict.name().to_owned(), claims.iter().filter(|claim| of(claim) == Some(*verdict)).count()))
+            .collect()
+    };
+    Counts {
+        by_verdict: verdicts(&|claim| Some(claim.verdict)),
+        by_verdict_now: verdicts(&|claim| Some(claim.verdict_now)),
+        by_type: ClaimType::ALL
+            .iter()
+            .map(|kind| (kind.name().to_owned(), claims.iter().filter(|claim| claim.claim_type == *kind).count()))
+            .collect(),
+        by_centrality: Centrality::ALL
+            .iter()
+            .map(|centrality| (centrality.name().to_owned(), claims.iter().filter(|claim| claim.centrality == *centrality).count()))
+            .collect(),
+        by_text: study
+            .texts
+            .iter()
+            .map(|text| {
+                let own = verdicts(&|claim| (claim.reference == text.reference).then_some(claim.verdict));
+                (text.reference.clone(), own)
+            })
+            .collect(),
+        with_check: claims.iter().filter(|claim| claim.check.is_some()).count(),
+        decided: claims.iter().filter(|claim| claim.verdict != Verdict::NotCheckable).count(),
+        total: claims.len(),
+    }
+}
+
+fn codebook(catalogue: &Catalogue, frames: &Frames) -> Vec<CodebookEntry> {
+    let used = |name: &str| frames.iter().any(|(series, _, _)| series == name);
+    let entries = catalogue.iter().filter(|spec| used(&spec.name)).map(|spec| CodebookEntry {
+        name: spec.name.clone(),
+        label: spec.label.clone(),
+        unit_of_analysis: spec.unit_of_analysis.name().to_owned(),
+        unit: spec.unit.to_string(),
+        about: spec.about.clone(),
+        sources: spec
+            .sources
+            .iter()
+            .map(|source| CodebookSource {
+                id: source.id.clone(),
+                basis: source.basis.to_string(),
+                clock: source.clock.name().to_owned(),
+                years: (source.coverage.years.first, source.coverage.years.last),
+                absence: match source.absence {
+                    chancery_core::Absence::Zero => "no row means zero",
+                    chancery_core::Absence::Unreported => "no row means unreported",
+                }
+                .to_owned(),
+                note: source.note.clone(),
+            })
+            .collect(),
+    });
+    entries.collect()
+}
+
+fn used_data_sets(base: &Base, claims: &[ClaimEvidence], charts: &[chancery_evidence::Chart]) -> Vec<DataSetEvidence> {
+    let mut data_sets = base.data_sets();
+    let catalogue = base.catalogue();
+    // A source id belongs to one data set, whatever the series.
+    let owner = |source: &str| {
+        let series = catalogue.iter().find(|spec| spec.source(source).is_some());
+        series.map_or_else(|| source.to_owned(), |spec| base.data_set_id(&spec.name, source))
+    };
+    let mut by_claim: Vec<Vec<String>> = Vec::new();
+    for claim in claims.iter().filter(|claim| claim.verdict != Verdict::NotCheckable) {
+        let mut owners: Vec<String> = claim.sources.iter().map(|source| owner(source)).collect();
+        owners.sort();
+        owners.dedup();
+        by_claim.push(owners);
+    }
+    let drawn: Vec<String> = charts.iter().flat_map(|chart| &chart.lines).map(|line| owner(&line.source)).collect();
+    for data_set in &mut data_sets {
+        data_set.claims = by_claim.iter().filter(|owners| owners.contains(&data_set.id)).count();
+        data_set.used = data_set.claims > 0 || drawn.contains(&data_set.id);
+    }
+    data_sets
+}
+
+/// The summary that `run` prints.
+pub fn summary(evidence: &Evidence) -> String {
+    use std::fmt::Write as _;
+    let mut text = format!("{}\n", evidence.study.title);
+    let _ = writeln!(
+        text,
+        "{} assertions, {} with a check, {} decided on the {} ({})",
+        evidence.counts.total, evidence.counts.with_check, evidence.counts.decided, evidence.store.kind, evidence.store.generation
+    );
+    let width = evidence.counts.by_verdict.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    for ((name, then), (_, now)) in evidence.counts.by_verdict.iter().zip(&evidence.counts.by_verdict_now) {
+        let _ = writeln!(text, "  {name:width$}  {then:>5}   as of now {now:>5}");
+    }
+    let wrong = evidence.contradictions.iter().filter(|pair| pair.result == "inconsistent").count();
+    let _ = writeln!(text, "{} pairs of claims compared, {wrong} shown inconsistent by a check", evidence.contradictions.len());
+    let _ = writeln!(text, "{} cases in {} charts' regions", evidence.cases.len(), evidence.study.regions.len());
+    text
+}

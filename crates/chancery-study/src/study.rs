@@ -1,0 +1,210 @@
+//! A study as its files say it, names and dates read, nothing evaluated.
+
+use chancery_claim::{Fact, RegionSetting};
+use chancery_core::{Date, Diagnostic, PartialDate, Span, State, YearRange};
+use chancery_evidence::{Centrality, ClaimType, ReferenceEvidence};
+
+use crate::read::StudyFile;
+
+/// A study.
+#[derive(Clone, Debug, Default)]
+pub struct Study {
+    /// Title.
+    pub title: String,
+    /// Whose policy; `None` if the file names nobody known.
+    pub actor: Option<State>,
+    /// Whose presence beside it.
+    pub rivals: Vec<State>,
+    /// Which years.
+    pub years: Option<YearRange>,
+    /// The day that "now" means; the end of the data if nothing is written.
+    pub now: Option<Date>,
+    /// Regions by the study's names.
+    pub regions: Vec<RegionSetting>,
+    /// Phases: name, years, alternative years.
+    pub phases: Vec<(String, YearRange, Vec<YearRange>)>,
+    /// Texts under test.
+    pub texts: Vec<Text>,
+    /// The ledger.
+    pub claims: Vec<Claim>,
+    /// Cited figures.
+    pub facts: Vec<FactEntry>,
+    /// Pairs of claims that clash, or are said to agree.
+    pub contradictions: Vec<Contradiction>,
+    /// Cases.
+    pub cases: Vec<Case>,
+    /// Works cited.
+    pub references: Vec<ReferenceEvidence>,
+    /// The files it was read from.
+    pub files: Vec<StudyFile>,
+}
+
+/// A text under test.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// Citation key.
+    pub reference: String,
+    /// Short name.
+    pub short: String,
+    /// Title.
+    pub title: String,
+    /// As of when it speaks.
+    pub as_of: PartialDate,
+}
+
+/// Where an entry begins.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// File.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Byte.
+    pub start: usize,
+}
+
+/// An expression inside a TOML file.
+#[derive(Clone, Debug)]
+pub struct ExprText {
+    /// The expression.
+    pub text: String,
+    /// Byte of the file at which it begins, if its bytes stand there unescaped.
+    pub offset: Option<usize>,
+    /// The value with its quotes.
+    pub range: std::ops::Range<usize>,
+    /// File.
+    pub file: String,
+}
+
+impl ExprText {
+    /// Moves a diagnostic about the expression to its place in the file.
+    pub fn place(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+        diagnostic.span = Some(match (&diagnostic.span, self.offset) {
+            (Some(span), Some(offset)) => span.within(&self.file, offset),
+            _ => Span { file: self.file.clone(), start: self.range.start, end: self.range.end },
+        });
+        diagnostic
+    }
+}
+
+/// An assertion of a text, and how it is tested.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// Id.
+    pub id: String,
+    /// The assertion in the study's words.
+    pub says: String,
+    /// Citation key of the text.
+    pub reference: String,
+    /// Line of the text.
+    pub line: u32,
+    /// Kind of assertion.
+    pub claim_type: ClaimType,
+    /// How much rests on it.
+    pub centrality: Centrality,
+    /// As of when it is judged.
+    pub as_of: PartialDate,
+    /// The same as written.
+    pub as_of_text: String,
+    /// The check.
+    pub check: Option<ExprText>,
+    /// What the check does not test.
+    pub leaves_out: Option<String>,
+    /// The data that would decide it.
+    pub needs: Option<String>,
+    /// Basis the text's figure is on.
+    pub basis: Option<String>,
+    /// Related claims.
+    pub see_also: Vec<String>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A cited figure.
+#[derive(Clone, Debug)]
+pub struct FactEntry {
+    /// The figure.
+    pub fact: Fact,
+    /// What it says.
+    pub says: String,
+    /// As written.
+    pub shown: String,
+    /// Period it is about.
+    pub period: String,
+    /// Place in its source.
+    pub place: String,
+}
+
+/// Claims compared with each other.
+#[derive(Clone, Debug)]
+pub struct Contradiction {
+    /// Id.
+    pub id: String,
+    /// Claims, with the place of each mention.
+    pub between: Vec<(String, Span)>,
+    /// `internal` or `cross-paper`.
+    pub kind: String,
+    /// What clashes, or agrees.
+    pub says: String,
+    /// True when all can hold.
+    pub check: Option<ExprText>,
+    /// Whether the study says they agree.
+    pub agreement: bool,
+    /// How they agree, in the study's word.
+    pub relation: String,
+}
+
+/// A case in three stages.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Whose policy.
+    pub actor: State,
+    /// Toward whom.
+    pub toward: String,
+    /// When, as an expression for a period.
+    pub period: ExprText,
+    /// Citation key.
+    pub reference: String,
+    /// Lines.
+    pub lines: String,
+    /// Stage 1.
+    pub problem: Stage,
+    /// Stage 2.
+    pub strategy: Stage,
+    /// Stage 3, as the text states it.
+    pub outcomes: Stage,
+    /// Stage 3, as series: label, expression, which direction is better.
+    pub outcome: Vec<(String, ExprText, String)>,
+}
+
+/// One stage.
+#[derive(Clone, Debug, Default)]
+pub struct Stage {
+    /// Summary.
+    pub says: String,
+    /// Line.
+    pub line: u32,
+    /// Instruments.
+    pub instruments: Vec<String>,
+    /// Direction stated.
+    pub direction: Option<String>,
+    /// Claims about it.
+    pub claims: Vec<(String, Span)>,
+    /// Single statements.
+    pub statements: Vec<Statement>,
+}
+
+/// A statement of a stage.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// What it says.
+    pub says: String,
+    /// Line.
+    pub line: u32,
+    /// Claims about it.
+    pub claims: Vec<(String, Span)>,
+}

@@ -1,0 +1,15 @@
+//! The tables against the data sets they cite, and what they answer.
+//!
+//! The comparisons with data need the providers' files in `shared/data` beside the project; without them they print a line
+//! that starts with `SKIPPED:` and pass. Every row that says `data-verified` is compared, which each test counts.
+
+mod documentation;
+mod events;
+mod leaders;
+mod names;
+mod organisations;
+mod resolution;
+mod shared;
+mod states;
+mod structure;
+mod systems;
