@@ -103,6 +103,8 @@ pub(crate) enum When {
     Open(Option<Date>, Option<Date>),
     /// The time in office of a leader (slug), in the offices of one state only if that is given.
     Term(String, Option<State>),
+    /// The day of an event.
+    Event(String),
 }
 
 impl When {

@@ -301,7 +301,7 @@ fn alternative(plan: &Plan, picks: &[usize], evaluation: &Evaluation) -> Alterna
         .map(|(choice, pick)| (choice.subject.clone(), choice.options.get(*pick).cloned().unwrap_or_default()))
         .collect();
     let note = match (&evaluation.value, evaluation.near) {
-        (Value::Gap(gap), _) => gap.reason.clone(),
+        (Value::Gap(gap), _) => gap.reason.to_string(),
         (_, true) => "near".to_owned(),
         _ => String::new(),
     };
@@ -358,7 +358,7 @@ fn commonest_gap(tried: &[(Vec<usize>, Evaluation)]) -> String {
         let Value::Gap(gap) = &evaluation.value else { continue };
         match reasons.iter_mut().find(|(known, _)| *known == gap.reason) {
             Some((_, count)) => *count += 1,
-            None => reasons.push((gap.reason.clone(), 1)),
+            None => reasons.push((gap.reason.to_string(), 1)),
         }
     }
     let most = reasons.iter().map(|(_, count)| *count).max().unwrap_or(0);

@@ -54,7 +54,9 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  chancery run studies/us-reboot --out report")]
     Run(RunArgs),
     /// Test a study's claims and print verdicts and diagnostics only
-    #[command(after_help = "Examples:\n  chancery check my-study\n  chancery check my-study --deny contradicted,inconsistent")]
+    #[command(
+        after_help = "Examples:\n  chancery check my-study\n  chancery check my-study --deny contradicted,inconsistent"
+    )]
     Check(CheckArgs),
     /// Compute one expression
     #[command(after_help = "Examples:
@@ -82,13 +84,17 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Data(DataCommand),
     /// Query the store with SQL (needs a build with `--features sql`)
-    #[command(after_help = "Example:\n  chancery sql \"SELECT year, value FROM series.trade WHERE state = 'USA' AND partner = 'MEX'\"")]
+    #[command(
+        after_help = "Example:\n  chancery sql \"SELECT year, value FROM series.trade WHERE state = 'USA' AND partner = 'MEX'\""
+    )]
     Sql(SqlArgs),
     /// Make a folder with a small study to start from
     #[command(after_help = "Example:\n  chancery new my-study && chancery run my-study")]
     New(NewArgs),
     /// Print a completion script for a shell
-    #[command(after_help = "Example:\n  chancery completions bash > ~/.local/share/bash-completion/completions/chancery")]
+    #[command(
+        after_help = "Example:\n  chancery completions bash > ~/.local/share/bash-completion/completions/chancery"
+    )]
     Completions {
         /// bash, zsh, fish, elvish, powershell
         shell: clap_complete::Shell,
@@ -213,7 +219,9 @@ pub(crate) enum DataCommand {
     /// Describe the store, or one data set of it
     Info(InfoArgs),
     /// Rebuild the built-in release from the store (for maintainers)
-    #[command(after_help = "Example:\n  chancery data release --study studies/us-reboot --licences release/LICENCES.toml -o release/release.jsonl.gz")]
+    #[command(
+        after_help = "Example:\n  chancery data release --study studies/us-reboot --licences release/LICENCES.toml -o release/release.jsonl.gz"
+    )]
     Release(ReleaseArgs),
 }
 

@@ -92,7 +92,7 @@ impl<'a> Import<'a> {
             None => {
                 let state = match self.world.nonstate(self.data_set.id, name) {
                     Some(_) => None,
-                    None => resolve(|on| self.world.resolve(name, on), year),
+                    None => resolve(|on| self.world.resolve_spelling(self.data_set.id, name, on), year),
                 };
                 self.resolved.insert(key, state);
                 state

@@ -21,14 +21,16 @@ impl Panel<'_> {
     /// A place that cannot be written.
     pub fn write_parquet(&self, path: &Path, mut progress: impl FnMut(Year)) -> Result<usize, Error> {
         write_file(path, |file| {
-            let failed = |error: &dyn std::fmt::Display| Error::unknown(format!("cannot write {}: {error}", path.display()));
+            let failed =
+                |error: &dyn std::fmt::Display| Error::unknown(format!("cannot write {}: {error}", path.display()));
             let level = ZstdLevel::try_new(1).map_err(|error| failed(&error))?;
             let properties = WriterProperties::builder()
                 .set_compression(Compression::ZSTD(level))
                 .set_created_by("chancery".to_owned())
                 .set_max_row_group_row_count(Some(1 << 18))
                 .build();
-            let mut writer = ArrowWriter::try_new(file, self.schema(), Some(properties)).map_err(|error| failed(&error))?;
+            let mut writer =
+                ArrowWriter::try_new(file, self.schema(), Some(properties)).map_err(|error| failed(&error))?;
             let mut rows = 0;
             for year in self.years() {
                 progress(year);
@@ -48,7 +50,8 @@ impl Panel<'_> {
     /// A place that cannot be written.
     pub fn write_csv(&self, path: &Path, mut progress: impl FnMut(Year)) -> Result<usize, Error> {
         write_file(path, |file| {
-            let failed = |error: &dyn std::fmt::Display| Error::unknown(format!("cannot write {}: {error}", path.display()));
+            let failed =
+                |error: &dyn std::fmt::Display| Error::unknown(format!("cannot write {}: {error}", path.display()));
             let mut writer = csv::Writer::from_writer(file);
             let schema = self.schema();
             writer.write_record(schema.fields().iter().map(|field| field.name())).map_err(|error| failed(&error))?;

@@ -1,9 +1,10 @@
 //! Cases: stages as the text tells them, outcomes as the series show them, and the matrix of all cases.
 
-use chancery_claim::{ClaimMeta, Context as Alternative, Plan, eval, plan as plan_expression};
+use chancery_claim::{Context as Alternative, Plan, eval, plan as plan_expression};
 use chancery_core::{Frames, Request};
 use chancery_evidence::{
-    CaseEvidence, ClaimEvidence, MatrixColumn, MatrixEvidence, MatrixRow, OutcomeEvidence, StageEvidence, StatementEvidence,
+    CaseEvidence, ClaimEvidence, MatrixColumn, MatrixEvidence, MatrixRow, OutcomeEvidence, StageEvidence,
+    StatementEvidence,
 };
 
 use crate::run::Context;
@@ -24,7 +25,11 @@ struct PlannedOutcome<'a> {
 
 impl PlannedCase<'_> {
     pub(crate) fn requests(&self) -> Vec<Request> {
-        self.outcomes.iter().filter_map(|outcome| outcome.plan.as_ref()).flat_map(|plan| plan.requests().to_vec()).collect()
+        self.outcomes
+            .iter()
+            .filter_map(|outcome| outcome.plan.as_ref())
+            .flat_map(|plan| plan.requests().to_vec())
+            .collect()
     }
 }
 
@@ -44,7 +49,8 @@ pub(crate) fn evaluate(
     frames: &Frames,
     claims: &[ClaimEvidence],
 ) -> Vec<CaseEvidence> {
-    let mut verdicts: Vec<(&str, &'static str)> = claims.iter().map(|claim| (claim.id.as_str(), claim.verdict.name())).collect();
+    let mut verdicts: Vec<(&str, &'static str)> =
+        claims.iter().map(|claim| (claim.id.as_str(), claim.verdict.name())).collect();
     verdicts.sort_unstable();
     cases.iter().map(|planned| evaluate_case(context, planned, frames, &verdicts)).collect()
 }
@@ -92,7 +98,8 @@ fn days(context: &Context<'_>, period: &str) -> (String, String) {
 fn find_leader<'a>(context: &Context<'a>, name: &str) -> chancery_world::LeaderMatch<'a> {
     match context.world.leader(name) {
         chancery_world::LeaderMatch::Ambiguous(leaders) => {
-            let own = |leader: &&&chancery_world::Leader| leader.terms.iter().any(|term| term.state == Some(context.actor));
+            let own =
+                |leader: &&&chancery_world::Leader| leader.terms.iter().any(|term| term.state == Some(context.actor));
             let mut own = leaders.iter().filter(own);
             match (own.next(), own.next()) {
                 (Some(only), None) => chancery_world::LeaderMatch::One(only),
@@ -140,7 +147,8 @@ fn evaluate_outcome(context: &Context<'_>, outcome: &PlannedOutcome<'_>, frames:
     };
     // The first alternative that gives a value: sources differ in the years they cover.
     let evaluations = alternatives(plan).into_iter().map(|picks| {
-        let evaluation = eval(plan, &context.setting(None), frames, &Alternative { now: context.now, picks: picks.clone() });
+        let evaluation =
+            eval(plan, &context.setting(None), frames, &Alternative { now: context.now, picks: picks.clone() });
         (picks, evaluation)
     });
     let mut shown: Option<String> = None;
@@ -148,7 +156,7 @@ fn evaluate_outcome(context: &Context<'_>, outcome: &PlannedOutcome<'_>, frames:
         if shown.is_none() {
             shown = Some(evaluation.shown.clone());
         }
-        if let Some(number) = evaluation.value.number() {
+        if let Some(number) = crate::run::number(&evaluation) {
             evidence.value.clone_from(&evaluation.shown);
             evidence.number = Some(number);
             evidence.unit = plan.unit().map(|unit| unit.to_string());
@@ -197,7 +205,9 @@ fn clocks(context: &Context<'_>, plan: &Plan, frames: &Frames) -> Vec<(String, S
 
 /// A level has no direction; a change has one, and the study says which is better for the actor.
 fn direction(expression: &str, better: &str, number: f64) -> &'static str {
-    let is_change = ["trend(", "change(", "growth(", "cagr(", "shift("].iter().any(|function| expression.trim_start().starts_with(function));
+    let is_change = ["trend(", "change(", "growth(", "cagr(", "shift("]
+        .iter()
+        .any(|function| expression.trim_start().starts_with(function));
     match (is_change, better, number) {
         (false, _, _) | (_, "neither", _) => "not-scored",
         (_, _, 0.0) => "unchanged",
@@ -233,9 +243,11 @@ pub(crate) fn matrix(cases: &[CaseEvidence]) -> MatrixEvidence {
             }
         }),
     ];
-    let mut labels: Vec<&str> = cases.iter().flat_map(|case| case.outcome.iter().map(|outcome| outcome.label.as_str())).collect();
+    let mut labels: Vec<&str> =
+        cases.iter().flat_map(|case| case.outcome.iter().map(|outcome| outcome.label.as_str())).collect();
     labels.sort_unstable();
-    let mut shared: Vec<&str> = labels.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| same[0]).collect();
+    let mut shared: Vec<&str> =
+        labels.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| same[0]).collect();
     shared.dedup();
     for label in shared {
         rows.push(row("outcome", label, &|case| {

@@ -20,7 +20,13 @@ struct Theme {
 }
 
 const THEMES: &[Theme] = &[
-    Theme { id: "trade", title: "Goods trade", series: "trade", mean: false, note: "exports plus imports, current prices" },
+    Theme {
+        id: "trade",
+        title: "Goods trade",
+        series: "trade",
+        mean: false,
+        note: "exports plus imports, current prices",
+    },
     Theme {
         id: "aid",
         title: "US aid obligated",
@@ -35,7 +41,13 @@ const THEMES: &[Theme] = &[
         mean: false,
         note: "commitments, mostly loans, constant prices; never on one axis with aid obligated",
     },
-    Theme { id: "arms", title: "Arms delivered", series: "arms", mean: false, note: "trend-indicator value: capability, not money" },
+    Theme {
+        id: "arms",
+        title: "Arms delivered",
+        series: "arms",
+        mean: false,
+        note: "trend-indicator value: capability, not money",
+    },
     Theme {
         id: "votes",
         title: "Agreement in UN votes",
@@ -49,9 +61,10 @@ const THEMES: &[Theme] = &[
 /// The members of a region of the study in a year, under its first definition.
 pub(crate) fn members(world: &World, study: &Study, region: usize, year: Year) -> Vec<State> {
     let setting = &study.regions[region];
-    let Some(definition) = world.region(&setting.region).and_then(|region| {
-        region.definition(&setting.definition).or(region.definitions.first())
-    }) else {
+    let Some(definition) = world
+        .region(&setting.region)
+        .and_then(|region| region.definition(&setting.definition).or(region.definitions.first()))
+    else {
         return Vec::new();
     };
     let in_force = |member: &&chancery_world::RegionMember| {
@@ -79,7 +92,12 @@ pub(crate) fn requests(world: &World, study: &Study, catalogue: &Catalogue) -> V
     }
     let known = THEMES.iter().filter(|theme| catalogue.get(theme.series).is_some());
     known
-        .map(|theme| Request { series: theme.series.to_owned(), actors: powers(study), partners: partners.clone(), years })
+        .map(|theme| Request {
+            series: theme.series.to_owned(),
+            actors: powers(study),
+            partners: partners.clone(),
+            years,
+        })
         .collect()
 }
 
@@ -132,7 +150,10 @@ fn line(
 ) -> ChartLine {
     let label = world.name(power);
     let best = spec.and_then(|spec| {
-        let sources = spec.sources.iter().filter(|source| source.coverage.actors.is_empty() || source.coverage.actors.contains(&power));
+        let sources = spec
+            .sources
+            .iter()
+            .filter(|source| source.coverage.actors.is_empty() || source.coverage.actors.contains(&power));
         let drawn = sources.map(|source| {
             let points = points(world, study, region, theme, spec, source, frames, power, years);
             (points.iter().filter(|point| point.value.is_some()).count(), source, points)

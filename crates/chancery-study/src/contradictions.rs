@@ -24,7 +24,11 @@ pub(crate) fn plan<'a>(context: &Context<'a>) -> Vec<PlannedPair<'a>> {
     pairs.collect()
 }
 
-pub(crate) fn evaluate(context: &Context<'_>, pairs: &[PlannedPair<'_>], frames: &Frames) -> Vec<ContradictionEvidence> {
+pub(crate) fn evaluate(
+    context: &Context<'_>,
+    pairs: &[PlannedPair<'_>],
+    frames: &Frames,
+) -> Vec<ContradictionEvidence> {
     pairs.iter().map(|planned| evaluate_pair(context, planned, frames)).collect()
 }
 
@@ -40,10 +44,14 @@ fn evaluate_pair(context: &Context<'_>, planned: &PlannedPair<'_>, frames: &Fram
             let judgement = judge(plan, &context.setting(None), frames, &meta, context.now);
             let outcomes: Vec<Outcome> = judgement.alternatives.iter().map(|alternative| alternative.outcome).collect();
             let decided = |wanted: Outcome| {
-                outcomes.contains(&wanted) && outcomes.iter().all(|outcome| *outcome == wanted || *outcome == Outcome::Unknown)
+                outcomes.contains(&wanted)
+                    && outcomes.iter().all(|outcome| *outcome == wanted || *outcome == Outcome::Unknown)
             };
             if decided(Outcome::False) {
-                ("inconsistent", format!("the check is false: {}", judgement.value.as_deref().unwrap_or(&judgement.reason)))
+                (
+                    "inconsistent",
+                    format!("the check is false: {}", judgement.value.as_deref().unwrap_or(&judgement.reason)),
+                )
             } else if decided(Outcome::True) {
                 ("consistent", "the check is true: both can hold".to_owned())
             } else {

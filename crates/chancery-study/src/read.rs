@@ -63,7 +63,8 @@ pub fn read_folder(folder: &Path) -> Result<Vec<StudyFile>, Box<Diagnostic>> {
 
 /// Parses the files of a study. What cannot be used is left out, with a diagnostic.
 pub fn parse(files: &[StudyFile], world: &World) -> (Study, Vec<Diagnostic>) {
-    let mut reader = Reader { world, diagnostics: Vec::new(), study: Study { files: files.to_vec(), ..Study::default() } };
+    let mut reader =
+        Reader { world, diagnostics: Vec::new(), study: Study { files: files.to_vec(), ..Study::default() } };
     let mut has_head = false;
     for file in files {
         if file.path.ends_with(".bib") {
@@ -119,9 +120,20 @@ impl Reader<'_> {
                 "agreement" => self.entries(file, value, Self::agreement),
                 "case" => self.entries(file, value, Self::case),
                 other => {
-                    let known = ["schema", "study", "regions", "phases", "text", "claim", "fact", "contradiction", "agreement", "case"];
-                    let mut diagnostic =
-                        Diagnostic::error("study::unknown-key", format!("unknown key `{other}`")).at(span(file, key.span()));
+                    let known = [
+                        "schema",
+                        "study",
+                        "regions",
+                        "phases",
+                        "text",
+                        "claim",
+                        "fact",
+                        "contradiction",
+                        "agreement",
+                        "case",
+                    ];
+                    let mut diagnostic = Diagnostic::error("study::unknown-key", format!("unknown key `{other}`"))
+                        .at(span(file, key.span()));
                     if let Some(near) = chancery_core::nearest(other, known) {
                         diagnostic = diagnostic.hint(format!("did you mean `{near}`?"));
                     }
@@ -132,7 +144,14 @@ impl Reader<'_> {
         has_head
     }
 
-    fn error(&mut self, id: &'static str, file: &StudyFile, range: std::ops::Range<usize>, message: String, hint: &str) {
+    fn error(
+        &mut self,
+        id: &'static str,
+        file: &StudyFile,
+        range: std::ops::Range<usize>,
+        message: String,
+        hint: &str,
+    ) {
         let mut diagnostic = Diagnostic::error(id, message).at(span(file, range));
         if !hint.is_empty() {
             diagnostic = diagnostic.hint(hint);
@@ -162,7 +181,13 @@ impl Reader<'_> {
     ) {
         let range = value.span();
         let DeValue::Array(array) = value.into_inner() else {
-            return self.error("study::entry", file, range, "a list of tables is expected".into(), "write it as `[[name]]`");
+            return self.error(
+                "study::entry",
+                file,
+                range,
+                "a list of tables is expected".into(),
+                "write it as `[[name]]`",
+            );
         };
         for entry in array {
             let range = entry.span();
@@ -211,14 +236,27 @@ impl Reader<'_> {
         match self.world.resolve(name.get_ref(), None) {
             Resolution::One(state) => Some(state),
             Resolution::Ambiguous(states) => {
-                let candidates: Vec<String> = states.iter().map(|state| format!("{state} ({})", self.world.name(*state))).collect();
+                let candidates: Vec<String> =
+                    states.iter().map(|state| format!("{state} ({})", self.world.name(*state))).collect();
                 let hint = format!("it may be {}", candidates.join(", "));
-                self.error("study::ambiguous-name", file, name.span(), format!("`{}` is ambiguous", name.get_ref()), &hint);
+                self.error(
+                    "study::ambiguous-name",
+                    file,
+                    name.span(),
+                    format!("`{}` is ambiguous", name.get_ref()),
+                    &hint,
+                );
                 None
             }
             Resolution::Unknown { nearest } => {
                 let hint = nearest.map_or_else(String::new, |near| format!("did you mean `{near}`?"));
-                self.error("study::unknown-state", file, name.span(), format!("no state is called `{}`", name.get_ref()), &hint);
+                self.error(
+                    "study::unknown-state",
+                    file,
+                    name.span(),
+                    format!("no state is called `{}`", name.get_ref()),
+                    &hint,
+                );
                 None
             }
         }
@@ -258,7 +296,10 @@ impl Reader<'_> {
 
     fn region(&mut self, file: &StudyFile, name: String, raw: RawRegion) {
         let Some(region) = self.world.region(raw.group.get_ref()) else {
-            let near = chancery_core::nearest(raw.group.get_ref(), self.world.regions().iter().map(|region| region.slug.as_str()));
+            let near = chancery_core::nearest(
+                raw.group.get_ref(),
+                self.world.regions().iter().map(|region| region.slug.as_str()),
+            );
             let hint = near.map_or_else(String::new, |near| format!("did you mean `{near}`?"));
             let message = format!("no region is called `{}`", raw.group.get_ref());
             return self.error("study::unknown-region", file, raw.group.span(), message, &hint);
@@ -277,7 +318,8 @@ impl Reader<'_> {
     }
 
     fn phase(&mut self, file: &StudyFile, name: String, raw: RawPhase) {
-        let alternatives: Vec<YearRange> = raw.alternatives.iter().filter_map(|years| self.years(file, years)).collect();
+        let alternatives: Vec<YearRange> =
+            raw.alternatives.iter().filter_map(|years| self.years(file, years)).collect();
         if let Some(years) = self.years(file, &raw.years) {
             self.study.phases.push((name, years, alternatives));
         }
@@ -304,10 +346,16 @@ impl Reader<'_> {
     fn expression(file: &StudyFile, text: &Spanned<String>) -> ExprText {
         let range = text.span();
         let raw = file.text.get(range.clone()).unwrap_or("");
-        let quotes = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quotes| raw.starts_with(quotes)).map_or(0, str::len);
+        let quotes =
+            ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quotes| raw.starts_with(quotes)).map_or(0, str::len);
         // With escapes inside, bytes shift; then the message points to the whole value.
         let exact = raw.get(quotes..quotes + text.get_ref().len()) == Some(text.get_ref().as_str());
-        ExprText { text: text.get_ref().clone(), offset: exact.then_some(range.start + quotes), range, file: file.path.clone() }
+        ExprText {
+            text: text.get_ref().clone(),
+            offset: exact.then_some(range.start + quotes),
+            range,
+            file: file.path.clone(),
+        }
     }
 
     fn claim(&mut self, file: &StudyFile, range: std::ops::Range<usize>, raw: RawClaim) {
@@ -366,14 +414,20 @@ impl Reader<'_> {
         let Some(origin) = self.word::<Origin>(file, &raw.origin) else { return };
         // The number as it is written carries its precision: 47.0 is not 47.
         let number = match raw.value.get_ref() {
-            toml::Value::Integer(_) | toml::Value::Float(_) => file.text.get(raw.value.span()).unwrap_or("").replace('_', ""),
+            toml::Value::Integer(_) | toml::Value::Float(_) => {
+                file.text.get(raw.value.span()).unwrap_or("").replace('_', "")
+            }
             toml::Value::String(text) => text.clone(),
             _ => String::new(),
         };
         let source = raw.source.into_inner();
         match Fact::new(&id, &number, raw.unit.get_ref(), origin, &source.reference) {
             Ok(fact) => {
-                let place = source.place.or(source.lines).or(source.line.map(|line| format!("line {line}"))).unwrap_or_default();
+                let place = source
+                    .place
+                    .or(source.lines)
+                    .or(source.line.map(|line| format!("line {line}")))
+                    .unwrap_or_default();
                 let unit = raw.unit.into_inner();
                 let shown = if matches!(unit.as_str(), "year" | "count" | "rank" | "ratio" | "number") {
                     number
@@ -416,7 +470,13 @@ impl Reader<'_> {
             && !matches!(direction.get_ref().as_str(), "better" | "mixed" | "worse" | "not-stated")
         {
             let message = format!("`{}` is not a direction", direction.get_ref());
-            return self.error("study::word", file, direction.span(), message, "use better, mixed, worse or not-stated");
+            return self.error(
+                "study::word",
+                file,
+                direction.span(),
+                message,
+                "use better, mixed, worse or not-stated",
+            );
         }
         for outcome in &raw.outcome {
             if !matches!(outcome.better.get_ref().as_str(), "up" | "down" | "neither") {
@@ -488,8 +548,10 @@ impl Reader<'_> {
             dead.extend(pair.between.iter().filter(|(id, _)| !known(id)).cloned());
         }
         for (id, span) in dead {
-            let near = chancery_core::nearest(&id, self.study.claims.iter().map(|claim| claim.id.as_str())).map(str::to_owned);
-            let mut diagnostic = Diagnostic::warning("study::unknown-claim", format!("no claim is called `{id}`")).at(span);
+            let near =
+                chancery_core::nearest(&id, self.study.claims.iter().map(|claim| claim.id.as_str())).map(str::to_owned);
+            let mut diagnostic =
+                Diagnostic::warning("study::unknown-claim", format!("no claim is called `{id}`")).at(span);
             if let Some(near) = near {
                 diagnostic = diagnostic.hint(format!("did you mean `{near}`?"));
             }
@@ -517,4 +579,3 @@ impl Reader<'_> {
         self.diagnostics.extend(diagnostics);
     }
 }
-

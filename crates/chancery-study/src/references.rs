@@ -28,7 +28,11 @@ fn line(entry: &Entry) -> String {
     let head = [authors, year].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     parts.push(head);
     parts.extend(field("title"));
-    parts.extend(["journal", "journaltitle", "booktitle", "publisher", "institution", "howpublished"].iter().find_map(|name| field(name)));
+    parts.extend(
+        ["journal", "journaltitle", "booktitle", "publisher", "institution", "howpublished"]
+            .iter()
+            .find_map(|name| field(name)),
+    );
     parts.extend(field("volume").map(|volume| match field("number") {
         Some(number) => format!("{volume}({number})"),
         None => volume,

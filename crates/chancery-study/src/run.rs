@@ -3,11 +3,11 @@
 use chancery_claim::{ClaimMeta, Fact, Judgement, Plan, Planned, Setting, Touched, judge, plan};
 use chancery_core::{Catalogue, Date, Diagnostic, Frames, Request, Severity, State, YearRange};
 use chancery_data::Error;
-use chancery_evidence::{
-    ClaimEvidence, CodebookEntry, CodebookSource, Counts, Evidence, FactEvidence, LineageRow, RegionEvidence, StoreEvidence,
-    StudyEvidence, TableStatus, TextEvidence, Verdict,
-};
 use chancery_evidence::{Centrality, ClaimType, DataSetEvidence, EVIDENCE_SCHEMA};
+use chancery_evidence::{
+    ClaimEvidence, CodebookEntry, CodebookSource, Counts, Evidence, FactEvidence, LineageRow, RegionEvidence,
+    StoreEvidence, StudyEvidence, TableStatus, TextEvidence, Verdict,
+};
 use chancery_measure::Base;
 use chancery_world::World;
 use rayon::prelude::*;
@@ -83,7 +83,8 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
     let mut requests: Vec<Request> = charts::requests(world, study, &catalogue);
     requests.extend(planned.iter().filter_map(|claim| claim.plan.as_ref()).flat_map(|plan| plan.requests().to_vec()));
     requests.extend(cases.iter().flat_map(cases::PlannedCase::requests));
-    requests.extend(contradictions.iter().filter_map(|pair| pair.plan.as_ref()).flat_map(|plan| plan.requests().to_vec()));
+    requests
+        .extend(contradictions.iter().filter_map(|pair| pair.plan.as_ref()).flat_map(|plan| plan.requests().to_vec()));
     let frames = base.frames(&unite(requests))?;
 
     let mut claims: Vec<ClaimEvidence> =
@@ -138,7 +139,12 @@ pub(crate) fn requests(study: &Study, world: &World, base: &Base) -> Result<Vec<
     Ok(requests)
 }
 
-fn context<'a>(study: &'a Study, world: &'a World, base: &'a Base, catalogue: &'a Catalogue) -> Result<Context<'a>, Error> {
+fn context<'a>(
+    study: &'a Study,
+    world: &'a World,
+    base: &'a Base,
+    catalogue: &'a Catalogue,
+) -> Result<Context<'a>, Error> {
     let Some(actor) = study.actor else {
         return Err(Error::unknown("the study names no actor that is known").hint("`actor = \"USA\"` under `[study]`"));
     };
@@ -172,7 +178,9 @@ pub(crate) fn unite(mut requests: Vec<Request>) -> Vec<Request> {
     for request in requests {
         match united.last_mut() {
             Some(last)
-                if last.series == request.series && last.actors == request.actors && last.partners == request.partners =>
+                if last.series == request.series
+                    && last.actors == request.actors
+                    && last.partners == request.partners =>
             {
                 last.years = last.years.hull(request.years);
             }
@@ -188,8 +196,9 @@ fn plan_claim<'a>(context: &Context<'_>, claim: &'a Claim) -> PlannedClaim<'a> {
     if let Some(found) = &plan
         && !found.is_truth()
     {
-        let diagnostic = Diagnostic::error("study::not-a-check", format!("the check of `{}` is not true or false", claim.id))
-            .hint("compare the value with something: `... > 3`, `... == 2008`");
+        let diagnostic =
+            Diagnostic::error("study::not-a-check", format!("the check of `{}` is not true or false", claim.id))
+                .hint("compare the value with something: `... > 3`, `... == 2008`");
         diagnostics.push(check.place(diagnostic));
         plan = None;
     }
@@ -250,18 +259,31 @@ fn judge_claim(context: &Context<'_>, planned: &PlannedClaim<'_>, frames: &Frame
 
 fn fill(context: &Context<'_>, evidence: &mut ClaimEvidence, judgement: Judgement) {
     evidence.lineage_rows = judgement.touched.len();
-    evidence.lineage = judgement.touched.iter().take(LINEAGE_SHOWN).map(|touched| row(context.base, context.catalogue, touched)).collect();
+    evidence.lineage = judgement
+        .touched
+        .iter()
+        .take(LINEAGE_SHOWN)
+        .map(|touched| row(context.base, context.catalogue, touched))
+        .collect();
     evidence.verdict = judgement.verdict;
     evidence.reason = judgement.reason;
     evidence.value = judgement.value;
     evidence.number = judgement.number;
-    evidence.unit = judgement.unit.map(|unit| unit.to_string());
+    evidence.unit = judgement.unit;
     evidence.stated = judgement.stated;
     evidence.coverage = judgement.coverage;
     evidence.alternatives = judgement.alternatives;
     evidence.sources = judgement.sources;
     evidence.values = judgement.values;
     evidence.notes = judgement.notes;
+}
+
+/// The number an expression gave, if it gave one that is known.
+pub fn number(evaluation: &chancery_claim::Evaluation) -> Option<f64> {
+    match &evaluation.value {
+        chancery_claim::Value::Number(number) => number.value(),
+        _ => None,
+    }
 }
 
 /// The rows behind some cells, as a report prints them.
@@ -274,7 +296,13 @@ fn row(base: &Base, catalogue: &Catalogue, touched: &Touched) -> LineageRow {
     let files = base.files(&data_set);
     let file = touched.row.and_then(|row| files.get(usize::from(row.file)));
     let state = |state: Option<State>| state.map_or_else(String::new, |state| format!(" {state}"));
-    let key = format!("{}{}{} {}", touched.series, state(touched.key.actor()), state(touched.key.partner()), touched.key.year());
+    let key = format!(
+        "{}{}{} {}",
+        touched.series,
+        state(touched.key.actor()),
+        state(touched.key.partner()),
+        touched.key.year()
+    );
     let unit = catalogue.get(&touched.series).map(|spec| spec.unit);
     let value = match (touched.cell.value(), unit) {
         (Some(value), Some(unit)) => unit.show(value),
@@ -300,7 +328,11 @@ fn describe_study(context: &Context<'_>) -> StudyEvidence {
         RegionEvidence {
             name: setting.name.clone(),
             definition: setting.definition.clone(),
-            alternatives: definitions.iter().map(|definition| definition.id.clone()).filter(|id| *id != setting.definition).collect(),
+            alternatives: definitions
+                .iter()
+                .map(|definition| definition.id.clone())
+                .filter(|id| *id != setting.definition)
+                .collect(),
             members: members.iter().map(ToString::to_string).collect(),
             member_names: members.iter().map(|state| world.name(*state)).collect(),
         }
@@ -355,7 +387,9 @@ fn count(study: &Study, claims: &[ClaimEvidence]) -> Counts {
     let verdicts = |of: &dyn Fn(&ClaimEvidence) -> Option<Verdict>| -> Vec<(String, usize)> {
         Verdict::ALL
             .iter()
-            .map(|verdict| (verdict.name().to_owned(), claims.iter().filter(|claim| of(claim) == Some(*verdict)).count()))
+            .map(|verdict| {
+                (verdict.name().to_owned(), claims.iter().filter(|claim| of(claim) == Some(*verdict)).count())
+            })
             .collect()
     };
     Counts {
@@ -367,7 +401,9 @@ fn count(study: &Study, claims: &[ClaimEvidence]) -> Counts {
             .collect(),
         by_centrality: Centrality::ALL
             .iter()
-            .map(|centrality| (centrality.name().to_owned(), claims.iter().filter(|claim| claim.centrality == *centrality).count()))
+            .map(|centrality| {
+                (centrality.name().to_owned(), claims.iter().filter(|claim| claim.centrality == *centrality).count())
+            })
             .collect(),
         by_text: study
             .texts
@@ -441,14 +477,22 @@ pub fn summary(evidence: &Evidence) -> String {
     let _ = writeln!(
         text,
         "{} assertions, {} with a check, {} decided on the {} ({})",
-        evidence.counts.total, evidence.counts.with_check, evidence.counts.decided, evidence.store.kind, evidence.store.generation
+        evidence.counts.total,
+        evidence.counts.with_check,
+        evidence.counts.decided,
+        evidence.store.kind,
+        evidence.store.generation
     );
     let width = evidence.counts.by_verdict.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     for ((name, then), (_, now)) in evidence.counts.by_verdict.iter().zip(&evidence.counts.by_verdict_now) {
         let _ = writeln!(text, "  {name:width$}  {then:>5}   as of now {now:>5}");
     }
     let wrong = evidence.contradictions.iter().filter(|pair| pair.result == "inconsistent").count();
-    let _ = writeln!(text, "{} pairs of claims compared, {wrong} shown inconsistent by a check", evidence.contradictions.len());
+    let _ = writeln!(
+        text,
+        "{} pairs of claims compared, {wrong} shown inconsistent by a check",
+        evidence.contradictions.len()
+    );
     let _ = writeln!(text, "{} cases in {} charts' regions", evidence.cases.len(), evidence.study.regions.len());
     text
 }

@@ -24,6 +24,7 @@ pub struct Leader {
 ///
 /// The dates follow Archigos: a term ends on the day of the handover and the next one starts on the same day. That day
 /// belongs to the successor: [`Term::period`] leaves it out of the earlier term, so that terms in a row share no day.
+/// A successor is whoever starts in the same office of the same state; the executive offices of a state count as one.
 #[derive(Clone, Debug)]
 pub struct Term {
     /// Of which state; `None` for an office of an organisation.
@@ -36,8 +37,8 @@ pub struct Term {
     pub start: PartialDate,
     /// Day of the handover, as in Archigos; `None` = to the end of the table's coverage.
     pub end: Option<PartialDate>,
-    /// Whether a successor takes over on the day of `end`, so that the day is his or hers.
-    pub handed_over: bool,
+    /// Day on which a successor took over: that of `end`, or inside the month or year that `end` gives.
+    pub handover: Option<Date>,
     /// Party, if known.
     pub party: String,
     /// How the term began.
@@ -51,16 +52,13 @@ pub struct Term {
 }
 
 impl Term {
-    /// The days of the term, as wide as the precision of its dates and without a day on which the successor took over.
-    ///
-    /// A term of a single day keeps it.
+    /// The days of the term, as wide as the precision of its dates, up to the day before a successor took over.
     pub fn period(&self) -> Period {
-        let (start, end) = (self.start.earliest(), self.end.map(PartialDate::latest));
-        let end = match end {
-            Some(end) if self.handed_over && start < end => end.yesterday().ok(),
-            end => end,
+        let last = match self.handover {
+            Some(handover) => handover.yesterday().ok(),
+            None => self.end.map(PartialDate::latest),
         };
-        Period::new(Some(start), end)
+        Period::new(Some(self.start.earliest()), last)
     }
 }
 
@@ -108,7 +106,7 @@ impl Leaders {
                 ordinal,
                 start: row.date("start")?.ok_or("column `start` is empty")?,
                 end: row.date("end")?,
-                handed_over: false,
+                handover: None,
                 party: row.owned("party"),
                 how: row.owned("how"),
                 status: row.status()?,
@@ -137,8 +135,15 @@ impl Leaders {
         for leader in &mut leaders.all {
             leader.terms.sort_by_key(|term| term.start.earliest());
             for term in &mut leader.terms {
-                let end = term.end.and_then(PartialDate::day);
-                term.handed_over = end.is_some_and(|end| starts.contains(&(series(term, &executive), end)));
+                let Some(end) = term.end else { continue };
+                // A successor starts after the term did, so a term of a single day keeps it.
+                let after = term.start.latest().tomorrow().unwrap_or(Date::MAX);
+                let first = end.earliest().max(after);
+                if first <= end.latest() {
+                    let own = series(term, &executive);
+                    let inside = (own.clone(), first)..=(own, end.latest());
+                    term.handover = starts.range(inside).next().map(|(_, day)| *day);
+                }
             }
         }
         for (position, leader) in leaders.all.iter().enumerate() {

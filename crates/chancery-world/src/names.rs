@@ -152,13 +152,7 @@ impl Names {
     }
 
     /// What a data set means by a name: its own spellings first, then what everybody means.
-    pub(crate) fn resolve_spelling(
-        &self,
-        data_set: &str,
-        name: &str,
-        on: Option<Date>,
-        states: &States,
-    ) -> Resolution {
+    pub(crate) fn resolve_spelling(&self, data_set: &str, name: &str, on: Option<Date>, states: &States) -> Resolution {
         let folded = fold_name(name);
         let own = self.look_up(&self.index, &folded, on, |name| name.data_set.as_deref() == Some(data_set));
         if !own.is_empty() {
@@ -223,4 +217,86 @@ fn sorted_words(folded: &str) -> String {
         .collect();
     words.sort_unstable();
     words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::Tables;
+
+    const STATES: &str = "state,name,start,end,sovereign,source,status\n\
+        AAA,Arcadia,1900-01-01,1949-12-31,1,x,unverified\n\
+        BBB,New Arcadia,1950-01-01,,1,x,unverified\n\
+        CCC,Borduria,1900-01-01,,1,x,unverified\n";
+    const SYSTEM: &str = "state,system,code,abbreviation,start,end,source,status\n\
+        AAA,cow,1,AAA,1900-01-01,1949-12-31,x,unverified\n\
+        BBB,cow,2,BBB,1950-01-01,,x,unverified\n\
+        CCC,cow,3,CCC,1900-01-01,,x,unverified\n";
+    const NAMES: &str = "state,language,name,start,end,kind,source,status\n\
+        BBB,en,Arcadia,1950-01-01,,alias,,unverified\n\
+        CCC,en,Arcady,,,dataset,one-set,unverified\n\
+        BBB,en,Republic of Arcady,,,official,,unverified\n";
+    const AMBIGUOUS: &str = "name,candidates,settled_by,note\n\
+        Syldavia,CCC BBB,,never\n\
+        Ruritania,AAA BBB,date,a date decides\n\
+        Zembla,BBB CCC,data,data sets mean the first\n";
+
+    fn world(ambiguous: &str) -> crate::World {
+        let tables = [("states", STATES), ("system", SYSTEM), ("names", NAMES), ("ambiguous", ambiguous)];
+        crate::World::from_tables(&Tables::new(tables.to_vec()))
+    }
+
+    fn day(text: &str) -> Option<Date> {
+        Some(text.parse().expect("a day"))
+    }
+
+    #[test]
+    fn the_day_decides_between_states_of_one_name() {
+        let world = world(AMBIGUOUS);
+        assert_eq!(world.problems(), []);
+        let one = |name: &str, on| world.resolve(name, on).one().map(|state| state.to_string());
+        assert_eq!(one("Arcadia", day("1920-01-01")), Some("AAA".into()));
+        assert_eq!(one("Arcadia", day("1960-01-01")), Some("BBB".into()));
+        assert_eq!(one("arcadia", None), Some("BBB".into()), "the one that exists today");
+        assert_eq!(one("Arcady, Rep. of", None), Some("BBB".into()));
+        assert_eq!(one("Arcady", None), Some("CCC".into()), "one provider's spelling when nobody else has the name");
+    }
+
+    #[test]
+    fn only_what_the_table_allows_settles_an_ambiguous_name() {
+        let world = world(AMBIGUOUS);
+        let is_open = |name: &str, on| matches!(world.resolve(name, on), Resolution::Ambiguous(_));
+        assert!(is_open("Syldavia", None) && is_open("Syldavia", day("1920-01-01")));
+        assert!(is_open("Ruritania", None) && !is_open("Ruritania", day("1920-01-01")));
+        assert!(is_open("Zembla", None) && is_open("Zembla", day("1960-01-01")));
+        assert_eq!(
+            world.resolve_spelling("any-set", "Zembla", None).one().map(|state| state.to_string()),
+            Some("BBB".into())
+        );
+        assert_eq!(world.resolve_spelling("any-set", "Syldavia", None).one(), None);
+        assert_eq!(
+            world.resolve_spelling("one-set", "Arcady", None).one().map(|state| state.to_string()),
+            Some("CCC".into())
+        );
+    }
+
+    #[test]
+    fn rows_that_cannot_be_used_are_named() {
+        let world = world("name,candidates,settled_by,note\nKlow,CCC BBB,moon,\nSzohôd,QQQ,,\n");
+        let problems: Vec<String> = world.problems().iter().map(ToString::to_string).collect();
+        assert_eq!(
+            problems,
+            [
+                "ambiguous.csv:2: `moon` settles nothing: write `date`, `data` or leave it empty",
+                "ambiguous.csv:3: unknown state QQQ",
+            ]
+        );
+    }
+
+    #[test]
+    fn abbreviations_and_order_of_words_do_not_count() {
+        assert_eq!(sorted_words("korea dem rep of"), sorted_words("democratic republic of korea"));
+        assert_eq!(sorted_words("st lucia"), sorted_words("saint lucia"));
+        assert_ne!(sorted_words("guinea bissau"), sorted_words("guinea"));
+    }
 }

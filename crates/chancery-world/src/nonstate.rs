@@ -22,7 +22,8 @@ impl NonStates {
     pub(crate) fn read(reader: &mut Reader<'_, '_>) -> Self {
         let mut nonstates = Self::default();
         reader.rows("dataset_nonstates", |row| {
-            let key = (row.required("dataset")?, row.required("name")?);
+            // A blank name is a name too: the Census Bureau leaves unidentified countries without one.
+            let key = (row.required("dataset")?, row.owned("name"));
             nonstates.index.insert(key, NonState { kind: row.required("kind")?, note: row.owned("note") });
             Ok(())
         });

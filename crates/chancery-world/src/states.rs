@@ -212,9 +212,7 @@ impl States {
         let sure = self.all.iter().filter(|info| owned(info) > 0).max_by_key(owned).map(|info| info.state);
         // Providers list states a little before or after their membership; one owner of the number is still clear.
         sure.or_else(|| {
-            let ever = |info: &&StateInfo| {
-                info.spells.iter().any(|spell| spell.system == system && spell.code == code)
-            };
+            let ever = |info: &&StateInfo| info.spells.iter().any(|spell| spell.system == system && spell.code == code);
             let mut owners = self.all.iter().filter(ever);
             match (owners.next(), owners.next()) {
                 (Some(only), None) => Some(only.state),

@@ -25,6 +25,16 @@ impl Members {
         Self { sure, maybe: Vec::new(), open: false }
     }
 
+    /// Whether a state surely belongs to it.
+    pub(super) fn has(&self, state: State) -> bool {
+        self.sure.binary_search(&state).is_ok()
+    }
+
+    /// Whether a state may belong to it, which is not known.
+    pub(super) fn may_have(&self, state: State) -> bool {
+        self.maybe.binary_search(&state).is_ok()
+    }
+
     fn add(&mut self, other: Self) {
         self.sure.extend(other.sure);
         self.maybe.extend(other.maybe);
@@ -154,6 +164,7 @@ impl Evaluator<'_> {
                 if start > end { Vec::new() } else { exact(start, end) }
             }
             When::Term(slug, state) => self.term(slug, *state),
+            When::Event(id) => self.event_days(id),
         }
     }
 

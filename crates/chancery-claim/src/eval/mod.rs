@@ -243,16 +243,12 @@ impl Evaluator<'_> {
         // The computed side stands left, so that nearness is measured by it.
         let swapped = a.is_written() && !b.is_written();
         let written = a.is_written() || b.is_written();
-        let result = table::both(&left, &right, |left, right| {
-            if swapped {
-                number::compare(mirror(op), (right, b.ty.kind), (left, a.ty.kind), written)
-            } else {
-                number::compare(op, (left, a.ty.kind), (right, b.ty.kind), written)
-            }
-        });
+        let (op, computed, stated) = if swapped { (mirror(op), b, a) } else { (op, a, b) };
+        let (value, other) = if swapped { (&right, &left) } else { (&left, &right) };
+        let measured = !computed.leaves().is_empty() || !stated.leaves().is_empty();
+        let sides = number::Sides { left: computed.ty.kind, right: stated.ty.kind, written, measured };
+        let result = table::both(value, other, |value, other| number::compare(op, value, other, sides));
         if node.ty.is_one() {
-            let (computed, stated) = if swapped { (b, a) } else { (a, b) };
-            let value = if swapped { &right } else { &left };
             self.trace.borrow_mut().seen.push(Seen::new(op, computed, value, stated, &result));
         }
         result

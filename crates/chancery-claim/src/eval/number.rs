@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chancery_core::{CellState, Date, Dimension};
 
-use super::value::{Gap, Moment, Number, Truth, Value};
+use super::value::{Gap, Moment, Number, SetValue, Truth, Value};
 use crate::ast::BinaryOp;
 use crate::ir::Kind;
 use crate::literal::SMALL_COUNT;
@@ -111,14 +111,25 @@ fn shifted(op: BinaryOp, moment: Moment, number: Number) -> Value {
     }
 }
 
+/// What is known of the two sides of a comparison besides their values.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sides {
+    pub(super) left: Kind,
+    pub(super) right: Kind,
+    /// The right side is a written figure, and the left one computed.
+    pub(super) written: bool,
+    /// A series is among them, so that a revised vintage could move it.
+    pub(super) measured: bool,
+}
+
 /// `a op b` for two scalars: an answer, or why there is none.
-pub(super) fn compare(op: BinaryOp, (a, a_kind): (&Value, Kind), (b, b_kind): (&Value, Kind), written: bool) -> Value {
+pub(super) fn compare(op: BinaryOp, a: &Value, b: &Value, sides: Sides) -> Value {
     match (a, b) {
         (Value::Gap(a), Value::Gap(b)) => Value::Gap(a.combine(b)),
         (Value::Gap(gap), _) | (_, Value::Gap(gap)) => Value::Gap(gap.clone()),
-        (Value::Number(a), Value::Number(b)) => compare_numbers(op, *a, *b, counted(a_kind) && counted(b_kind), written),
+        (Value::Number(a), Value::Number(b)) => compare_numbers(op, *a, *b, sides),
         (Value::Moment(a), Value::Moment(b)) => {
-            let years = a_kind == Kind::Year || b_kind == Kind::Year;
+            let years = sides.left == Kind::Year || sides.right == Kind::Year;
             compare_moments(op, *a, *b, years)
         }
         (Value::Truth(a), Value::Truth(b)) => equality(op, Some(a.holds == b.holds)),
@@ -131,11 +142,25 @@ pub(super) fn compare(op: BinaryOp, (a, a_kind): (&Value, Kind), (b, b_kind): (&
             [one] => equality(op, names.holds(one)),
             _ => equality(op, None),
         },
+        (Value::Set(a), Value::Set(b)) => equality(op, same_set(a, b)),
         (Value::Names(a), Value::Names(b)) => {
             let meet = a.known.iter().any(|one| b.holds(one) == Some(true));
             equality(op, if meet { Some(true) } else if a.complete && b.complete { Some(false) } else { None })
         }
         _ => Value::Gap(Gap::of(CellState::Undefined)),
+    }
+}
+
+/// Whether two sets are the same.
+fn same_set(a: &SetValue, b: &SetValue) -> Option<bool> {
+    let lacks = |one: &SetValue, other: &SetValue| one.sure.iter().any(|item| other.has(item) == Some(false));
+    let closed = |set: &SetValue| !set.open && set.maybe.is_empty();
+    if lacks(a, b) || lacks(b, a) {
+        Some(false)
+    } else if closed(a) && closed(b) {
+        Some(true)
+    } else {
+        None
     }
 }
 
@@ -158,11 +183,11 @@ fn counted(kind: Kind) -> bool {
         )
 }
 
-/// `written` tells that the right side is a written figure, and the left one computed.
-fn compare_numbers(op: BinaryOp, a: Number, b: Number, counts: bool, written: bool) -> Value {
+fn compare_numbers(op: BinaryOp, a: Number, b: Number, sides: Sides) -> Value {
+    let counts = counted(sides.left) && counted(sides.right);
     let unknown = || Value::Gap(Gap::new(CellState::Unreported, "what is missing could decide either way"));
     let computed = match (a.value(), b.value()) {
-        (Some(a), Some(_)) if written => a.abs(),
+        (Some(a), Some(_)) if sides.written => a.abs(),
         (Some(a), Some(b)) => a.abs().max(b.abs()),
         _ => 0.0,
     };
@@ -198,7 +223,7 @@ fn compare_numbers(op: BinaryOp, a: Number, b: Number, counts: bool, written: bo
                 None
             };
             match holds {
-                Some(holds) => Value::Truth(Truth { holds, near: within(VINTAGE_NOISE) }),
+                Some(holds) => Value::Truth(Truth { holds, near: sides.measured && within(VINTAGE_NOISE) }),
                 None => unknown(),
             }
         }
@@ -290,7 +315,8 @@ mod tests {
     const COUNT: Kind = Kind::Number(Unit::COUNT);
 
     fn check(op: BinaryOp, a: Number, b: Number, kind: Kind) -> Option<(bool, bool)> {
-        match compare(op, (&Value::Number(a), kind), (&Value::Number(b), kind), true) {
+        let sides = Sides { left: kind, right: kind, written: true, measured: true };
+        match compare(op, &Value::Number(a), &Value::Number(b), sides) {
             Value::Truth(truth) => Some((truth.holds, truth.near)),
             _ => None,
         }

@@ -172,11 +172,11 @@ fn sides<'m>(
 fn belongs(several: (bool, bool), member: Member, actors: &Members, partners: Option<&Members>) -> bool {
     sides(several, member, actors, partners)
         .iter()
-        .all(|(state, group)| group.sure.contains(state) || group.maybe.contains(state))
+        .all(|(state, group)| group.has(*state) || group.may_have(*state))
 }
 
 fn may_only(several: (bool, bool), member: Member, actors: &Members, partners: Option<&Members>) -> bool {
-    sides(several, member, actors, partners).iter().any(|(state, group)| group.maybe.contains(state))
+    sides(several, member, actors, partners).iter().any(|(state, group)| group.may_have(*state))
 }
 
 /// Of a series without direction over one group with itself, each pair counts once.
@@ -190,8 +190,8 @@ fn mirrored_pair(
     spec.unit_of_analysis == UnitOfAnalysis::DyadYear
         && member.0 > partner
         && by_year.iter().any(|(actors, partners)| {
-            let also = partners.as_ref().is_some_and(|partners| partners.sure.contains(&member.0));
-            also && actors.sure.contains(&partner)
+            let also = partners.as_ref().is_some_and(|partners| partners.has(member.0));
+            also && actors.has(partner)
         })
 }
 

@@ -46,13 +46,13 @@ pub(super) fn both(a: &Value, b: &Value, formula: impl Fn(&Value, &Value) -> Val
     let places = |table: &Table| {
         let rows: Vec<Option<usize>> = (0..joined.rows())
             .map(|row| match (&table.members, &joined.members) {
-                (Some(own), Some(all)) => own.iter().position(|member| *member == all[row]),
+                (Some(own), Some(all)) => own.binary_search(&all[row]).ok(),
                 _ => Some(0),
             })
             .collect();
         let columns: Vec<Option<usize>> = (0..joined.columns())
             .map(|column| match (&table.years, &joined.years) {
-                (Some(own), Some(all)) => own.iter().position(|year| *year == all[column]),
+                (Some(own), Some(all)) => own.binary_search(&all[column]).ok(),
                 _ => Some(0),
             })
             .collect();

@@ -41,7 +41,7 @@ impl Evaluator<'_> {
     fn same_members(&self, time: &Time, group: usize) -> Result<Vec<Member>, Gap> {
         let mut kept: Option<Vec<Member>> = None;
         let mut all: Vec<Member> = Vec::new();
-        let mut reason = Gap::of(CellState::NotCovered);
+        let mut reason: Option<Gap> = None;
         for leaf in time.of.leaves() {
             if self.plan.leaves.get(leaf).is_none_or(|leaf| leaf.ty.members != Some(group)) {
                 continue;
@@ -54,7 +54,7 @@ impl Evaluator<'_> {
             let throughout = matches!(time.how, TimeFn::Trend | TimeFn::Shift(_));
             let (present, existed, gap) = constant_members(&table, throughout);
             if let Some(gap) = gap {
-                reason = reason.combine(&gap);
+                reason = Some(reason.map_or_else(|| gap.clone(), |known| known.combine(&gap)));
             }
             for member in existed {
                 if !all.contains(&member) {
@@ -68,6 +68,7 @@ impl Evaluator<'_> {
         }
         let kept = kept.unwrap_or_default();
         if kept.is_empty() || (kept.len() as f64) < SAME_MEMBERS * all.len() as f64 {
+            let reason = reason.unwrap_or_else(|| Gap::of(CellState::NoState));
             let why = if kept.is_empty() { format!(": {}", reason.reason) } else { String::new() };
             let text = format!("{} of {} members have values throughout{why}", kept.len(), all.len());
             return Err(Gap::new(reason.state, text));

@@ -1,5 +1,7 @@
 //! Values: what is known, between which limits, and why not more.
 
+use std::borrow::Cow;
+
 use chancery_core::{Cell, CellState, Date, PartialDate, State, Year, fold_name};
 
 use crate::ir::Kind;
@@ -31,22 +33,22 @@ pub struct Gap {
     /// The reason in the words of the store.
     pub state: CellState,
     /// The reason in a sentence's end, to follow "no value: ".
-    pub reason: String,
+    pub reason: Cow<'static, str>,
 }
 
 impl Gap {
     /// A gap for a reason of the store.
     pub fn of(state: CellState) -> Self {
-        Self { state, reason: state.reason().to_owned() }
+        Self { state, reason: Cow::Borrowed(state.reason()) }
     }
 
     /// A gap with its own wording.
-    pub fn new(state: CellState, reason: impl Into<String>) -> Self {
+    pub fn new(state: CellState, reason: impl Into<Cow<'static, str>>) -> Self {
         Self { state, reason: reason.into() }
     }
 
     /// A gap of a table of facts: outside what it declares complete, or a row that is not verified.
-    pub(crate) fn table(reason: impl Into<String>) -> Self {
+    pub(crate) fn table(reason: impl Into<Cow<'static, str>>) -> Self {
         Self::new(CellState::NotCovered, reason)
     }
 

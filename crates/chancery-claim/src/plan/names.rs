@@ -7,7 +7,7 @@ use super::functions::usage;
 use super::{CLOCK, CLOCK_RULES, Planner, bare_year};
 use crate::ast::{BinaryOp, Expr, ExprKind};
 use crate::diagnose;
-use crate::ir::{Group, Kind, Node, Op, RegionUse, Type, When};
+use crate::ir::{Group, Kind, Node, Op, Record, RegionUse, Type, When};
 
 /// Years a check may name; the data lie well inside.
 const YEARS: YearRange = YearRange { first: 1500, last: 2200 };
@@ -247,6 +247,16 @@ impl<'a> Planner<'a> {
                 let slug = self.leader_of(leader)?;
                 Some(self.time_in_office(slug))
             }
+            ExprKind::Call { name, args, .. } if name == "event" => {
+                let node = self.record(expr, name, args)?;
+                match node.op {
+                    Op::Record(record) => match *record {
+                        Record::Event(id) => Some(When::Event(id)),
+                        _ => None,
+                    },
+                    _ => None,
+                }
+            }
             ExprKind::Name(_) | ExprKind::Text(_) => {
                 let slug = self.leader_of(expr)?;
                 Some(self.time_in_office(slug))
@@ -323,6 +333,9 @@ impl<'a> Planner<'a> {
                 let When::Open(start, end) = when else { return None };
                 YearRange::new(start.map_or(all.first, |day| day.year()), end.map_or(all.last, |day| day.year()))
             }
+            When::Event(id) => self.setting.world.event(id).and_then(|event| {
+                YearRange::new(event.date.earliest().year(), event.date.latest().year())
+            }),
             When::Term(slug, state) => {
                 let leader = self.setting.world.leaders().iter().find(|leader| leader.slug == *slug)?;
                 let terms = leader.terms.iter().filter(|term| state.is_none() || term.state == *state);

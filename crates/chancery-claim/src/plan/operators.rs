@@ -158,7 +158,8 @@ impl Planner<'_> {
             (Kind::Truth, Kind::Truth)
             | (Kind::State, Kind::State)
             | (Kind::Leader, Kind::Leader)
-            | (Kind::Text, Kind::Text) => !ordered,
+            | (Kind::Text, Kind::Text)
+            | (Kind::Set, Kind::Set) => !ordered,
             _ => false,
         };
         if !fits {

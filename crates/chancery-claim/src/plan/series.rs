@@ -24,6 +24,10 @@ impl Planner<'_> {
             return self.fail(diagnose::wrong_arguments(expr.place, name, &usage));
         }
         let when = self.period(args.last()?)?;
+        if let When::Event(_) = when {
+            let message = "an event is no period of a series";
+            return self.fail(diagnose::no_period(args.last()?.place, message).hint("write its year"));
+        }
         let year = when.single_year();
         let actor = self.group(&args[0], year);
         let partner = if dyadic { Some(self.group(&args[1], year)) } else { None };

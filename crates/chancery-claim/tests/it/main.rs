@@ -1,4 +1,7 @@
-//! The claim language from outside.
+//! The claim language from outside: Markdown files of claims with their verdicts, the reference page, rules, and noise.
 
+mod docs;
 mod fixture;
-mod ledger_tmp;
+mod fuzz;
+mod markdown;
+mod rules;

@@ -34,7 +34,8 @@ fn known(id: &str) -> Result<&'static DataSet, Failure> {
     data_set(id).ok_or_else(|| {
         let ids: Vec<&str> = data_sets().iter().map(|data_set| data_set.id).collect();
         let near = chancery_core::nearest(id, ids.iter().copied());
-        let hint = near.map_or_else(|| format!("there are {}", ids.join(", ")), |near| format!("did you mean `{near}`?"));
+        let hint =
+            near.map_or_else(|| format!("there are {}", ids.join(", ")), |near| format!("did you mean `{near}`?"));
         Failure::new(format!("no data set is called `{id}`")).hint(hint)
     })
 }
@@ -61,8 +62,10 @@ fn read_files(data_set: &DataSet, paths: &[PathBuf]) -> Result<Vec<InputFile>, F
 
 /// The data sets whose required files are all in one folder at or below `root`.
 fn find_all(root: &Path) -> Result<Vec<(&'static DataSet, PathBuf)>, Failure> {
-    let entries = std::fs::read_dir(root).map_err(|error| Failure::new(format!("cannot read {}: {error}", root.display())))?;
-    let mut folders: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()).collect();
+    let entries =
+        std::fs::read_dir(root).map_err(|error| Failure::new(format!("cannot read {}: {error}", root.display())))?;
+    let mut folders: Vec<PathBuf> =
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()).collect();
     folders.push(root.to_owned());
     folders.sort();
     let holds = |data_set: &DataSet, folder: &Path| {
@@ -103,7 +106,15 @@ pub(crate) fn add(global: &Global, args: &AddArgs) -> Result<ExitCode, Failure> 
         match outcome? {
             AddOutcome::Unchanged => {
                 let blank = || Value::Null;
-                rows.push(vec![Value::text(data_set.id), Value::text("unchanged"), blank(), blank(), blank(), blank(), blank()]);
+                rows.push(vec![
+                    Value::text(data_set.id),
+                    Value::text("unchanged"),
+                    blank(),
+                    blank(),
+                    blank(),
+                    blank(),
+                    blank(),
+                ]);
             }
             AddOutcome::Added(state) => {
                 let logged = |kind: &str| {
@@ -172,7 +183,8 @@ pub(crate) fn info(global: &Global, args: &InfoArgs) -> Result<ExitCode, Failure
             return Err(Failure::new(format!("`{id}` is not in the store")).hint("`chancery data add` imports it"));
         }
     }
-    let chosen = store.manifest().data_sets.iter().filter(|(id, _)| args.id.as_ref().is_none_or(|wanted| wanted == *id));
+    let chosen =
+        store.manifest().data_sets.iter().filter(|(id, _)| args.id.as_ref().is_none_or(|wanted| wanted == *id));
     let mut rows;
     if args.paths {
         rows = Rows::new(["id", "table", "path"]);
@@ -237,7 +249,8 @@ pub(crate) fn release(global: &Global, args: &ReleaseArgs) -> Result<ExitCode, F
         .map_err(|error| Failure::new(format!("cannot read {}: {error}", args.licences.display())))?;
     let release = build_release(&study, World::builtin(), &base, &read_licences(&text)?, &args.name)?;
     let bytes = release.to_bytes()?;
-    std::fs::write(&args.out, &bytes).map_err(|error| Failure::new(format!("cannot write {}: {error}", args.out.display())))?;
+    std::fs::write(&args.out, &bytes)
+        .map_err(|error| Failure::new(format!("cannot write {}: {error}", args.out.display())))?;
     let values: usize = release.entries.iter().map(|entry| entry.values.len()).sum();
     print(&format!(
         "{} series, {values} values, {} data sets, {} bytes: {}\n",

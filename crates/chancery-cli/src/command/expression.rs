@@ -6,7 +6,7 @@ use chancery_claim::{ClaimMeta, Context, Fact, Plan, Planned, RegionSetting, Set
 use chancery_core::{Catalogue, Date, Frames, Severity, State};
 use chancery_evidence::ClaimType;
 use chancery_measure::Base;
-use chancery_study::{Study, StudyFile, lineage_rows};
+use chancery_study::{Study, StudyFile, lineage_rows, number};
 use chancery_world::World;
 
 use crate::args::{ExprArgs, Format, Global};
@@ -90,7 +90,8 @@ fn combinations(plan: &Plan) -> Vec<Vec<usize>> {
     let mut all = vec![Vec::new()];
     for choice in plan.choices() {
         let longer = all.iter().flat_map(|picks: &Vec<usize>| {
-            (0..choice.options.len().max(1)).map(move |option| picks.iter().copied().chain([option]).collect::<Vec<usize>>())
+            (0..choice.options.len().max(1))
+                .map(move |option| picks.iter().copied().chain([option]).collect::<Vec<usize>>())
         });
         all = longer.collect();
     }
@@ -101,9 +102,10 @@ fn combinations(plan: &Plan) -> Vec<Vec<usize>> {
 
 /// `trade: cow-trade; Latin America: latin-33`.
 fn name_picks(plan: &Plan, picks: &[usize]) -> String {
-    let named = plan.choices().iter().zip(picks).filter_map(|(choice, pick)| {
-        choice.options.get(*pick).map(|option| format!("{}: {option}", choice.subject))
-    });
+    let named =
+        plan.choices().iter().zip(picks).filter_map(|(choice, pick)| {
+            choice.options.get(*pick).map(|option| format!("{}: {option}", choice.subject))
+        });
     named.collect::<Vec<_>>().join("; ")
 }
 
@@ -118,7 +120,7 @@ pub(crate) fn eval(global: &Global, args: &ExprArgs) -> Result<ExitCode, Failure
         rows.push(vec![
             Value::text(name_picks(&plan, &picks)),
             Value::text(&evaluation.shown),
-            evaluation.value.number().map_or(Value::Null, Value::Number),
+            number(&evaluation).map_or(Value::Null, Value::Number),
             plan.unit().map_or(Value::Null, |unit| Value::text(unit.to_string())),
             coverage.map_or(Value::Null, Value::Text),
         ]);
@@ -145,8 +147,8 @@ pub(crate) fn why(global: &Global, args: &ExprArgs) -> Result<ExitCode, Failure>
         let alternative = name_picks(&plan, &picks);
         let label = if alternative.is_empty() { String::new() } else { format!("  [{alternative}]") };
         heads.push_str(&format!("{} = {}{label}\n", args.expr, evaluation.shown));
-        if let Some(number) = evaluation.value.number() {
-            numbers.push((alternative, number));
+        if let Some(value) = number(&evaluation) {
+            numbers.push((alternative, value));
         }
         for note in &evaluation.notes {
             heads.push_str(&format!("  note: {note}\n"));
@@ -180,7 +182,8 @@ pub(crate) fn why(global: &Global, args: &ExprArgs) -> Result<ExitCode, Failure>
 
 /// How each source gives each series, with its basis and citation.
 fn formulas(prepared: &Prepared, seen: &[(String, String, chancery_core::Key)]) -> String {
-    let mut pairs: Vec<(&str, &str)> = seen.iter().map(|(series, source, _)| (series.as_str(), source.as_str())).collect();
+    let mut pairs: Vec<(&str, &str)> =
+        seen.iter().map(|(series, source, _)| (series.as_str(), source.as_str())).collect();
     pairs.sort_unstable();
     pairs.dedup();
     let mut text = String::new();

@@ -75,7 +75,11 @@ fn choose<'a>(
 ) -> Result<Vec<(&'a SeriesSpec, &'a SeriesSource)>, Failure> {
     let fits = |spec: &SeriesSpec| unit.is_dyadic() || !spec.unit_of_analysis.is_dyadic();
     if vars.is_empty() {
-        return Ok(catalogue.iter().filter(|spec| fits(spec)).filter_map(|spec| Some((spec, preferred(spec)?))).collect());
+        return Ok(catalogue
+            .iter()
+            .filter(|spec| fits(spec))
+            .filter_map(|spec| Some((spec, preferred(spec)?)))
+            .collect());
     }
     let mut chosen = Vec::new();
     for var in vars {
@@ -83,7 +87,8 @@ fn choose<'a>(
         let Some(spec) = catalogue.get(name) else {
             let near = chancery_core::nearest(name, catalogue.names());
             let all: Vec<&str> = catalogue.names().collect();
-            let hint = near.map_or_else(|| format!("there are {}", all.join(", ")), |near| format!("did you mean `{near}`?"));
+            let hint =
+                near.map_or_else(|| format!("there are {}", all.join(", ")), |near| format!("did you mean `{near}`?"));
             return Err(Failure::new(format!("no series is called `{name}`")).hint(hint));
         };
         if !fits(spec) {
@@ -107,4 +112,3 @@ fn choose<'a>(
 fn preferred(spec: &SeriesSpec) -> Option<&SeriesSource> {
     spec.sources.iter().find(|source| source.coverage.actors.is_empty()).or(spec.sources.first())
 }
-

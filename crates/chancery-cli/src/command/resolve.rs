@@ -18,7 +18,10 @@ pub(crate) fn resolve(global: &Global, args: &ResolveArgs) -> Result<ExitCode, F
         let schemes = world.schemes();
         if !schemes.contains(&scheme.as_str()) {
             let near = chancery_core::nearest(scheme, schemes.iter().copied());
-            let hint = near.map_or_else(|| format!("the schemes are {}", schemes.join(", ")), |near| format!("did you mean `{near}`?"));
+            let hint = near.map_or_else(
+                || format!("the schemes are {}", schemes.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
             return Err(Failure::new(format!("no scheme is called `{scheme}`")).hint(hint));
         }
     }

@@ -49,7 +49,8 @@ pub(crate) fn run(global: &Global, args: &RunArgs) -> Result<ExitCode, Failure> 
     for (name, text) in pages {
         let path = args.out.join(name);
         std::fs::write(&path, text).map_err(|error| {
-            Failure::new(format!("cannot write {}: {error}", path.display())).hint("choose another place with `--out DIR`")
+            Failure::new(format!("cannot write {}: {error}", path.display()))
+                .hint("choose another place with `--out DIR`")
         })?;
     }
     print(&summary(&evidence));
@@ -93,12 +94,16 @@ pub(crate) fn compare(global: &Global, command: &CompareCommand) -> Result<ExitC
     let columns = &evidence.matrix.columns;
     if let Some(unknown) = cases.iter().find(|id| !columns.iter().any(|column| column.case == **id)) {
         let ids: Vec<&str> = columns.iter().map(|column| column.case.as_str()).collect();
-        return Err(Failure::new(format!("no case is called `{unknown}`")).hint(format!("the cases are {}", ids.join(", "))));
+        return Err(
+            Failure::new(format!("no case is called `{unknown}`")).hint(format!("the cases are {}", ids.join(", ")))
+        );
     }
     let shown: Vec<usize> =
         (0..columns.len()).filter(|&index| cases.is_empty() || cases.contains(&columns[index].case)).collect();
     let mut rows = Rows::new(
-        ["stage".to_owned(), "compared".to_owned()].into_iter().chain(shown.iter().map(|&index| columns[index].case.clone())),
+        ["stage".to_owned(), "compared".to_owned()]
+            .into_iter()
+            .chain(shown.iter().map(|&index| columns[index].case.clone())),
     );
     for row in &evidence.matrix.rows {
         let mut cells = vec![Value::text(&row.stage), Value::text(&row.label)];

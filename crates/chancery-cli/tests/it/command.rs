@@ -56,7 +56,12 @@ fn resolve_names_and_codes() {
 #[test]
 fn values_and_their_rows() {
     check(&["eval", "trade(USA, MEX, 2014)"], 0, &["billion USD"], &[]);
-    check(&["why", "trade(USA, MEX, 2014)"], 0, &["census_country_1985_2022.csv", "sha256", "difference from", "not included"], &[]);
+    check(
+        &["why", "trade(USA, MEX, 2014)"],
+        0,
+        &["census_country_1985_2022.csv", "sha256", "difference from", "not included"],
+        &[],
+    );
     check(&["eval", "2 + 2 == 4"], 0, &["supported"], &[]);
     check(&["eval", "trad(USA, MEX, 2014)"], 1, &[], &["error[claim::", "did you mean `trade`?"]);
     check(&["eval", "gdp(USA, 2010) + population(USA, 2010)"], 1, &[], &["error[claim::unit-mismatch]"]);
@@ -96,7 +101,9 @@ fn what_is_wrong_in_a_study_is_shown_with_its_place() {
     let write = |text: &str| std::fs::write(&path, text).expect("written");
     let study = folder.path().to_str().expect("UTF-8");
     check(&["check", "nowhere"], 2, &[], &["cannot read nowhere/study.toml", "chancery new DIR"]);
-    write("[study]\ntitle = \"t\"\nactor = \"USA\"\nyears = \"1990..2020\"\n\n[[claim]]\nid = \"a\"\nsays = \"s\"\nsource = { ref = \"r\" }\nas_of = \"2020\"\ncheck = \"trade(USA, MEX, 2014) > 3 bushels\"\n");
+    write(
+        "[study]\ntitle = \"t\"\nactor = \"USA\"\nyears = \"1990..2020\"\n\n[[claim]]\nid = \"a\"\nsays = \"s\"\nsource = { ref = \"r\" }\nas_of = \"2020\"\ncheck = \"trade(USA, MEX, 2014) > 3 bushels\"\n",
+    );
     check(&["check", study], 1, &["not-checkable"], &["error[claim::", "study.toml:11:"]);
     write("[study]\ntitle = \"t\"\nactor = \"USX\"\nyears = \"1990..2020\"\n");
     check(&["check", study], 2, &[], &["no state is called `USX`", "study.toml:3:9"]);
@@ -109,7 +116,12 @@ fn what_is_wrong_in_a_study_is_shown_with_its_place() {
 #[test]
 fn a_store_that_is_not_there() {
     check(&["eval", "1 + 1", "--store", "nowhere"], 2, &[], &["there is no store at nowhere", "chancery data add"]);
-    check(&["data", "add", "cow-trad", "x.csv"], 2, &[], &["no data set is called `cow-trad`", "did you mean `cow-trade`?"]);
+    check(
+        &["data", "add", "cow-trad", "x.csv"],
+        2,
+        &[],
+        &["no data set is called `cow-trad`", "did you mean `cow-trade`?"],
+    );
     check(&["data", "add", "cow-trade", "x.csv"], 2, &[], &["cannot read x.csv"]);
     check(&["data", "info"], 2, &[], &["the built-in release is used"]);
     check(&["data", "list"], 0, &["cow-trade", "us-foreign-aid"], &[]);

@@ -128,6 +128,7 @@ fn series() -> Vec<SeriesDecl> {
         ["oda_adjusted", "oof_adjusted", "vague_adjusted"],
         "adjusted amounts, which the publisher recommends for totals over years",
     );
-    let plain = source("china-dev-finance-amounts", ["oda", "oof", "vague"], "amounts as committed, without the adjustment");
+    let plain =
+        source("china-dev-finance-amounts", ["oda", "oof", "vague"], "amounts as committed, without the adjustment");
     adjusted.into_iter().chain(plain).collect()
 }

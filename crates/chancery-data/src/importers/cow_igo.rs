@@ -75,10 +75,11 @@ fn dyads(import: &mut Import<'_>) -> Result<(), Error> {
             return Err(parquet.error(row + 1, "ccode2", format!("{one} is paired with itself")));
         }
         let key = Key::new(year, one.min(other), Some(one.max(other)));
-        table.push(key, &[Cell::from_parts(shared[row].value().unwrap_or(0.0), shared[row].state())], FrameRow {
-            file: number,
-            row: row as u32 + 1,
-        });
+        table.push(
+            key,
+            &[Cell::from_parts(shared[row].value().unwrap_or(0.0), shared[row].state())],
+            FrameRow { file: number, row: row as u32 + 1 },
+        );
     }
     import.add(table)
 }
@@ -93,14 +94,18 @@ fn memberships(import: &mut Import<'_>) -> Result<(), Error> {
         let status = match status[row] {
             Some(status @ 1..=3) => Some(status as u8),
             Some(-9) | None => None,
-            Some(other) => return Err(parquet.error(row + 1, "status", format!("{other}, where 1, 2, 3 or -9 is expected"))),
+            Some(other) => {
+                return Err(parquet.error(row + 1, "status", format!("{other}, where 1, 2, 3 or -9 is expected")));
+            }
         };
         if let (Some(state), year) = member(import, &parquet, row, "ccode", ccode[row], years[row])? {
             rows.push((year, state, &igo[row], status));
         }
     }
     rows.sort_unstable();
-    if let Some(pair) = rows.windows(2).find(|pair| (pair[0].0, pair[0].1, pair[0].2) == (pair[1].0, pair[1].1, pair[1].2)) {
+    if let Some(pair) =
+        rows.windows(2).find(|pair| (pair[0].0, pair[0].1, pair[0].2) == (pair[1].0, pair[1].1, pair[1].2))
+    {
         let (year, state, igo, _) = pair[0];
         return Err(parquet.error(1, "igo", format!("{state} and {igo} occur twice in {year}")));
     }
@@ -145,10 +150,13 @@ fn series() -> Vec<SeriesDecl> {
     vec![
         SeriesDecl::state_year("igo_memberships", "state_years", Formula::column("full"), Unit::COUNT)
             .basis(basis, note)
-            .label("intergovernmental organisations a state is a full member of", "Associates and observers are not counted."),
-        SeriesDecl::dyad("shared_igos", "dyads", shared.clone(), Unit::COUNT)
-            .mirror(shared)
-            .basis(basis, note)
-            .label("intergovernmental organisations that both states belong to", "A number of memberships, not a measure of cooperation."),
+            .label(
+                "intergovernmental organisations a state is a full member of",
+                "Associates and observers are not counted.",
+            ),
+        SeriesDecl::dyad("shared_igos", "dyads", shared.clone(), Unit::COUNT).mirror(shared).basis(basis, note).label(
+            "intergovernmental organisations that both states belong to",
+            "A number of memberships, not a measure of cooperation.",
+        ),
     ]
 }

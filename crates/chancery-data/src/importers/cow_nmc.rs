@@ -69,7 +69,12 @@ fn series() -> Vec<SeriesDecl> {
     let persons = Unit::of(Dimension::Persons);
     let plain = "ends in 2022";
     vec![
-        component("milex", Unit::USD, "military expenditure", "from 1914, current dollars; earlier years are in pounds and kept apart"),
+        component(
+            "milex",
+            Unit::USD,
+            "military expenditure",
+            "from 1914, current dollars; earlier years are in pounds and kept apart",
+        ),
         component("milper", persons, "military personnel", plain),
         component("irst", Unit::of(Dimension::Tons), "iron and steel production", plain),
         component("pec", Unit::of(Dimension::CoalTons), "primary energy consumption", plain),

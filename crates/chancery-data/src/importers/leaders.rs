@@ -113,17 +113,19 @@ fn add_spells(import: &mut Import<'_>, spells: &[Spell]) -> Result<(), Error> {
         days(|spell| spell.end.to_string())?,
     ];
     let batch = RecordBatch::try_new(Arc::new(schema), columns).map_err(Error::unknown)?;
-    let years = spells.iter().map(|spell| spell.start.year()).min().zip(spells.iter().map(|spell| spell.end.year()).max());
+    let years =
+        spells.iter().map(|spell| spell.start.year()).min().zip(spells.iter().map(|spell| spell.end.year()).max());
     import.add_batch("archigos", batch, years);
     Ok(())
 }
 
 fn series() -> Vec<SeriesDecl> {
-    let changes = SeriesDecl::state_year("leader_changes", "state_years", Formula::column("leader_changes"), Unit::COUNT)
-        .basis("entries into effective office", "ends in 2015")
-        .label(
-            "changes of leader",
-            "How many leaders entered office in the year, the first one the source lists of a state not counted.",
-        );
+    let changes =
+        SeriesDecl::state_year("leader_changes", "state_years", Formula::column("leader_changes"), Unit::COUNT)
+            .basis("entries into effective office", "ends in 2015")
+            .label(
+                "changes of leader",
+                "How many leaders entered office in the year, the first one the source lists of a state not counted.",
+            );
     vec![changes]
 }

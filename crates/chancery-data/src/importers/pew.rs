@@ -115,6 +115,11 @@ fn series() -> Vec<SeriesDecl> {
         poll(views("favorable", "waves", "favorable"), "pew-gas", computed, yes),
         poll(views("unfavorable", "waves", "unfavorable"), "pew-gas", computed, no),
         poll(views("favorable", "toplines_us", "favorable"), "pew-toplines", printed, yes),
-        poll(trust, "pew-toplines", printed, "confidence that the US president will do the right thing in world affairs"),
+        poll(
+            trust,
+            "pew-toplines",
+            printed,
+            "confidence that the US president will do the right thing in world affairs",
+        ),
     ]
 }

@@ -113,7 +113,10 @@ fn series() -> Vec<SeriesDecl> {
             .source_id(id)
             .absent_is_zero()
             .basis("cases in force on some day of the year", &note)
-            .label(label, "Number of cases of the sender against the partner; a case may be of several types. No case is 0.")
+            .label(
+                label,
+                "Number of cases of the sender against the partner; a case may be of several types. No case is 0.",
+            )
     };
     let all = |table: &'static str, id: &'static str, last: &'static str| {
         [

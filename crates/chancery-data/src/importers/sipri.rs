@@ -54,11 +54,12 @@ fn import(import: &mut Import<'_>) -> Result<(), Error> {
                 import.log("left-out", format!("deliveries before {FIRST_YEAR}"));
                 continue;
             }
-            let supplier = import.state_by_name(name_of(row.text(supplier)), year);
-            let recipient = import.state_by_name(name_of(row.text(recipient)), year);
+            let supplier = import.state_by_name(row.text(supplier), year);
+            let recipient = import.state_by_name(row.text(recipient), year);
             let (Some(supplier), Some(recipient)) = (supplier, recipient) else { continue };
             if supplier == recipient {
-                import.log("left-out", format!("{supplier}: deliveries from a state to itself or to a group within it"));
+                import
+                    .log("left-out", format!("{supplier}: deliveries from a state to itself or to a group within it"));
             } else if import.lived(supplier, year) && import.lived(recipient, year) {
                 let key = Key::new(year, supplier, Some(recipient));
                 table.push(key, &[Cell::observed(each)], FrameRow { file: number, row: row.number });
@@ -68,11 +69,6 @@ fn import(import: &mut Import<'_>) -> Result<(), Error> {
     })?;
     table.add_up_repeated();
     import.add(table)
-}
-
-/// The register's `Congo` is Brazzaville; the other one is `DR Congo` there.
-fn name_of(name: &str) -> &str {
-    if name == "Congo" { "Congo - Brazzaville" } else { name }
 }
 
 /// The years a register entry lists, each once.

@@ -64,7 +64,10 @@ fn vintage(import: &mut Import<'_>, name: &str, table: &str) -> Result<(), Error
     csv.for_each(|row| {
         let amounts = [row.number_in(current, "", -1e12..=1e12)?, row.number_in(constant, "", -1e13..=1e13)?];
         if row.text(year) == "1976tq" {
-            import.log("left-out", "1976tq: the quarter (July to September 1976) between two definitions of the year".into());
+            import.log(
+                "left-out",
+                "1976tq: the quarter (July to September 1976) between two definitions of the year".into(),
+            );
             return Ok(());
         }
         let year = row.year(year)?;
@@ -105,7 +108,13 @@ fn recipient(import: &mut Import<'_>, code: &str, name: &str, year: Year) -> Opt
     let spring = Date::new(year, 4, 1).ok();
     let by_code = |on| import.world().by_code("us-foreign-aid", code, on).one();
     let partner = if known || code == "NULL" { None } else { by_code(spring).or_else(|| by_code(None)) };
-    partner.or_else(|| import.state_by_name(name, year))
+    partner.or_else(|| import.state_by_name(name, year)).map(|state| in_belgrade(state, year))
+}
+
+/// The table has rows of Serbia from 1996 and of Serbia and Montenegro to 2018; both mean the state of the year.
+fn in_belgrade(state: State, year: Year) -> State {
+    let of_year = if year <= 2006 { "YUG" } else { "SRB" };
+    if matches!(state.as_str(), "YUG" | "SRB") { State::new(of_year).unwrap_or(state) } else { state }
 }
 
 fn series() -> Vec<SeriesDecl> {
@@ -121,7 +130,8 @@ fn series() -> Vec<SeriesDecl> {
             .basis("US government accounts", note)
             .label(label, about)
     };
-    let reported = "fiscal year 2023 is the last that agencies had reported in full at the download; 2024 and 2025 are partial";
+    let reported =
+        "fiscal year 2023 is the last that agencies had reported in full at the download; 2024 and 2025 are partial";
     let (obligations, disbursements) = ("US aid committed to the partner", "US aid paid to the partner");
     let prices = Unit::usd_of(2024);
     let main = "country_years";
@@ -130,16 +140,44 @@ fn series() -> Vec<SeriesDecl> {
         aid("aid_constant", main, "obligations_constant", prices, obligations, reported).at_most(2023),
         aid("aid_disbursed", main, "disbursements", Unit::USD, disbursements, reported).at_most(2023),
         aid("aid_disbursed_constant", main, "disbursements_constant", prices, disbursements, reported).at_most(2023),
-        aid("aid_appropriated", main, "appropriated", Unit::USD, "US aid appropriated and planned", "from 2004"),
-        aid("aid_requested", main, "requested", Unit::USD, "US aid the President's budget asked for", "from 2005"),
+        aid(
+            "aid_appropriated",
+            main,
+            "appropriated",
+            Unit::USD,
+            "US aid appropriated and planned",
+            "for countries from 2006",
+        ),
+        aid(
+            "aid_requested",
+            main,
+            "requested",
+            Unit::USD,
+            "US aid the President's budget asked for",
+            "for countries from 2008",
+        ),
     ];
     let early = "an earlier download, of 2023; its 2022 was almost a quarter below what the later one has, so it is used to 2021";
     let second = "vintage_2023";
     let vintage = [
         aid("aid", second, "obligations", Unit::USD, obligations, early).at_most(2021),
         aid("aid_disbursed", second, "disbursements", Unit::USD, disbursements, early).at_most(2021),
-        aid("aid_appropriated", second, "appropriated", Unit::USD, "US aid appropriated and planned", "a download of 2023"),
-        aid("aid_requested", second, "requested", Unit::USD, "US aid the President's budget asked for", "a download of 2023"),
+        aid(
+            "aid_appropriated",
+            second,
+            "appropriated",
+            Unit::USD,
+            "US aid appropriated and planned",
+            "a download of 2023",
+        ),
+        aid(
+            "aid_requested",
+            second,
+            "requested",
+            Unit::USD,
+            "US aid the President's budget asked for",
+            "a download of 2023",
+        ),
     ];
     series.extend(vintage.map(|decl| decl.source_id("us-foreign-aid-2023")));
     series

@@ -47,13 +47,7 @@ fn import(import: &mut Import<'_>) -> Result<(), Error> {
     bases(import)
 }
 
-fn country_years(
-    import: &mut Import<'_>,
-    name: &str,
-    table: &str,
-    column: &str,
-    by_code: bool,
-) -> Result<(), Error> {
+fn country_years(import: &mut Import<'_>, name: &str, table: &str, column: &str, by_code: bool) -> Result<(), Error> {
     let (file, number) = import.file(name)?;
     let csv = file.csv(Encoding::Utf8)?;
     let [country, ccode, year] = [csv.column("countryname")?, csv.column("ccode")?, csv.column("year")?];
@@ -67,7 +61,9 @@ fn country_years(
             return Ok(());
         }
         let number_of_state = u16::try_from(code).ok().filter(|_| by_code);
-        let partner = number_of_state.and_then(|code| import.world().by_system_code(StateSystem::Cow, code, year));
+        let partner = number_of_state
+            .and_then(|code| import.world().by_system_code(StateSystem::Cow, code, year))
+            .filter(|state| import.world().exists(*state, year));
         let partner = partner.or_else(|| import.state_by_name(name_of(row.text(country)), year));
         let (Some(actor), Some(partner)) = (import.state_by_ccode(2, year), partner) else { return Ok(()) };
         if import.lived(partner, year) {
@@ -78,14 +74,14 @@ fn country_years(
     })?;
     for key in table.add_up_repeated() {
         let partner = key.partner().map_or_else(String::new, |state| state.to_string());
-        import.log("corrected", format!("{partner}: two names or codes in one year, of which one has 0, were added up"));
+        import.log("corrected", format!("{partner}: rows of several names, codes or parts in one year were added up"));
     }
     import.add(table)
 }
 
-/// The file's `Congo` carries the number of Brazzaville.
+/// The files' `Virgin Islands` carry the number of the United States.
 fn name_of(name: &str) -> &str {
-    if name == "Congo" { "Congo - Brazzaville" } else { name }
+    if name == "Virgin Islands" { "U.S. Virgin Islands" } else { name }
 }
 
 fn withheld(cell: Cell, partner: State, year: Year) -> Cell {
@@ -105,7 +101,7 @@ fn bases(import: &mut Import<'_>) -> Result<(), Error> {
         for (mark, kind) in marks.iter_mut().zip(kinds) {
             *mark = row.flag(kind)?;
         }
-        if let Some(state) = import.state_by_name(row.text(country), 2018) {
+        if let Some(state) = import.state_by_name(name_of(row.text(country)), 2018) {
             let counts = counts.entry(state).or_default();
             for (count, mark) in counts.iter_mut().zip(marks) {
                 *count += u32::from(mark);
@@ -115,7 +111,8 @@ fn bases(import: &mut Import<'_>) -> Result<(), Error> {
     })?;
     let count = |kind: usize| UInt32Array::from_iter_values(counts.values().map(|counts| counts[kind]));
     let integer = |name: &str| Field::new(name, DataType::UInt32, false);
-    let schema = Schema::new(vec![state_field("state"), integer("bases"), integer("lilypads"), integer("funded_sites")]);
+    let schema =
+        Schema::new(vec![state_field("state"), integer("bases"), integer("lilypads"), integer("funded_sites")]);
     let columns: Vec<arrow::array::ArrayRef> = vec![
         state_array(counts.keys().map(|state| Some(*state))),
         Arc::new(count(0)),
@@ -144,6 +141,10 @@ fn series() -> Vec<SeriesDecl> {
     let rebuilt = "rebuilt from the reports; which report stands for a year changes with their rhythm";
     vec![
         troops("rebuilt", "us-troops", rebuilt),
-        troops("legacy", "us-troops-legacy", "the older series, by Kane to 2005; it differs from the rebuilt one, use one of them"),
+        troops(
+            "legacy",
+            "us-troops-legacy",
+            "the older series, by Kane to 2005; it differs from the rebuilt one, use one of them",
+        ),
     ]
 }

@@ -1,6 +1,10 @@
-//! Importers and the store on the providers' files, and on disks that fail.
+//! Importers and the store on the providers' files, on broken ones, and on disks that fail.
 
 mod failing;
+mod garbage;
 mod real;
+mod real_flows;
+mod real_states;
+mod real_ties;
+mod real_values;
 mod shared;
-mod zz_dump;

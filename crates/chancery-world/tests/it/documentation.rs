@@ -9,7 +9,16 @@ fn the_counts_in_the_documentation_are_those_of_the_tables() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/WORLD.md");
     let text = std::fs::read_to_string(path).expect("docs/WORLD.md");
     for name in [
-        "states", "system", "codes", "names", "successions", "regions", "organisation_dates", "memberships", "leaders", "events",
+        "states",
+        "system",
+        "codes",
+        "names",
+        "successions",
+        "regions",
+        "organisation_dates",
+        "memberships",
+        "leaders",
+        "events",
     ] {
         let own = counts(name);
         let all = own.data_verified + own.document_verified + own.unverified;

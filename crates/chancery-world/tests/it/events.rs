@@ -9,7 +9,10 @@ use crate::shared::{Row, conclude, data, numbers, show, state, verified, ymd};
 
 /// Numbers such as `136-9` or `151` after a word in a note.
 fn cited(note: &str) -> BTreeSet<String> {
-    note.split(|letter: char| !letter.is_ascii_digit() && letter != '-').filter(|part| part.starts_with(|c: char| c.is_ascii_digit())).map(str::to_owned).collect()
+    note.split(|letter: char| !letter.is_ascii_digit() && letter != '-')
+        .filter(|part| part.starts_with(|c: char| c.is_ascii_digit()))
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
@@ -53,7 +56,9 @@ fn verified_events_equal_the_data() {
                     }
                 }
                 // The day the landing ended can be that of another event of the same dispute.
-                for event in mie.iter().filter(|event| numbers.iter().any(|number| number.split('-').next() == Some(event["micnum"].as_str()))) {
+                for event in mie.iter().filter(|event| {
+                    numbers.iter().any(|number| number.split('-').next() == Some(event["micnum"].as_str()))
+                }) {
                     ends.insert(ymd(&event["endyear"], &event["endmon"], &event["endday"]));
                 }
                 starts.contains(date) && end.is_none_or(|end| ends.contains(end))
@@ -69,23 +74,35 @@ fn verified_events_equal_the_data() {
                         && ymd(&entry["elec_year"], &entry["elec_month"], &entry["elec_day"]) == date
                         && entry["event"].contains("Vote")
                 });
-                let entry = reign.iter().any(|entry| of(entry, "ccode", own, StateSystem::Cow) && ymd(&entry["syear"], &entry["smonth"], &entry["sdate"]) == date);
+                let entry = reign.iter().any(|entry| {
+                    of(entry, "ccode", own, StateSystem::Cow)
+                        && ymd(&entry["syear"], &entry["smonth"], &entry["sdate"]) == date
+                });
                 if row["class"] == "election" { vote } else { entry }
             }
             "ucdp-acd" => {
                 let numbers = cited(note);
-                let mine: Vec<&Row> = conflicts.iter().filter(|entry| numbers.contains(&entry["conflict_id"])).collect();
+                let mine: Vec<&Row> =
+                    conflicts.iter().filter(|entry| numbers.contains(&entry["conflict_id"])).collect();
                 mine.iter().any(|entry| entry["start_date"] == date || entry["start_date2"] == date)
                     && end.is_none_or(|end| mine.iter().any(|entry| entry["ep_end_date"] == end))
             }
-            "cow-wars" => wars.iter().any(|war| cited(note).contains(&war["warnum"]) && war["year"] == date && war["cowinteronset"] == "1"),
-            "cow-states" => lists.iter().any(|entry| of(entry, "gwcode", own, StateSystem::GleditschWard) && entry["start"] == date),
+            "cow-wars" => wars
+                .iter()
+                .any(|war| cited(note).contains(&war["warnum"]) && war["year"] == date && war["cowinteronset"] == "1"),
+            "cow-states" => {
+                lists.iter().any(|entry| of(entry, "gwcode", own, StateSystem::GleditschWard) && entry["start"] == date)
+            }
             "desta" => {
                 let parts: Vec<&str> = date.split('-').collect();
                 let written = format!("{}/{}/{}", parts[1], parts[2], parts[0]);
-                let partners = row["target"].split_whitespace().chain([row["actor"].as_str()]).map(|key| world.name(state(key)));
+                let partners =
+                    row["target"].split_whitespace().chain([row["actor"].as_str()]).map(|key| world.name(state(key)));
                 let partners: Vec<String> = partners.collect();
-                gptad.iter().any(|entry| entry["Date.of.Entry.into.Force"] == written && partners.iter().all(|name| entry["Membership"].contains(name.as_str())))
+                gptad.iter().any(|entry| {
+                    entry["Date.of.Entry.into.Force"] == written
+                        && partners.iter().all(|name| entry["Membership"].contains(name.as_str()))
+                })
             }
             other => panic!("no comparison for {other}"),
         };

@@ -28,14 +28,19 @@ fn evidence(data: &Data) -> Evidence {
     for row in &codelist {
         let number = |column: &str, system: StateSystem| {
             let code: u16 = row[column].parse().ok()?;
-            let mut owners = world.states().iter().filter(|info| info.spells.iter().any(|spell| spell.system == system && spell.code == code));
+            let mut owners = world
+                .states()
+                .iter()
+                .filter(|info| info.spells.iter().any(|spell| spell.system == system && spell.code == code));
             match (owners.next(), owners.next()) {
                 (Some(only), None) => Some(only.state),
                 _ => None,
             }
         };
         let own = match row["iso3c"].as_str() {
-            "" => number("cown", StateSystem::Cow).or_else(|| number("gwn", StateSystem::GleditschWard)).or_else(|| world.resolve(&row["country.name.en"], None).one()),
+            "" => number("cown", StateSystem::Cow)
+                .or_else(|| number("gwn", StateSystem::GleditschWard))
+                .or_else(|| world.resolve(&row["country.name.en"], None).one()),
             key => Some(state(key)),
         };
         let Some(own) = own else { continue };
@@ -118,15 +123,22 @@ fn evidence(data: &Data) -> Evidence {
             }
         }
     }
-    let imf: BTreeMap<String, State> =
-        codelist.iter().filter(|row| !row["imf"].is_empty()).filter_map(|row| Some((row["imf"].clone(), by_iso(&row["iso3c"])?))).collect();
+    let imf: BTreeMap<String, State> = codelist
+        .iter()
+        .filter(|row| !row["imf"].is_empty())
+        .filter_map(|row| Some((row["imf"].clone(), by_iso(&row["iso3c"])?)))
+        .collect();
     for row in data.csv("imf-dots-us/dots_us.csv") {
         if let Some(own) = imf.get(&row["Counterpart Country Code"]) {
             add("imf-dots-us", *own, &row["Counterpart Country Name"]);
         }
     }
     for row in data.csv("us-troops/troopdata.csv") {
-        if let Some(own) = row["ccode"].parse().ok().and_then(|code| world.by_system_code(StateSystem::Cow, code, row["year"].parse().expect("a year"))) {
+        if let Some(own) = row["ccode"]
+            .parse()
+            .ok()
+            .and_then(|code| world.by_system_code(StateSystem::Cow, code, row["year"].parse().expect("a year")))
+        {
             add("us-troops", own, &row["countryname"]);
         }
     }
@@ -155,8 +167,13 @@ fn dictionary(data: &Data, add: &mut impl FnMut(&'static str, State, &str)) {
         if text.is_empty() || text.starts_with("<!") {
             continue;
         }
-        let bracket = text.split_once('[').and_then(|(_, rest)| rest.get(..3)).filter(|code| code.bytes().all(|b| b.is_ascii_uppercase()));
-        let closed = text.split_once('[').is_some_and(|(_, rest)| rest.as_bytes().get(3).is_some_and(|b| matches!(b, b']' | b' ')));
+        let bracket = text
+            .split_once('[')
+            .and_then(|(_, rest)| rest.get(..3))
+            .filter(|code| code.bytes().all(|b| b.is_ascii_uppercase()));
+        let closed = text
+            .split_once('[')
+            .is_some_and(|(_, rest)| rest.as_bytes().get(3).is_some_and(|b| matches!(b, b']' | b' ')));
         if text.starts_with('[') {
             codes.extend(bracket.filter(|_| closed).map(str::to_owned));
             continue;

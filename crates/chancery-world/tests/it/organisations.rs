@@ -29,8 +29,11 @@ fn keys(scheme: &str) -> BTreeMap<String, String> {
 /// First and last year of unbroken stretches.
 type Spells = Vec<(i16, i16)>;
 
-/// Organisation of the data, status, state: its stretches. And the last year of each organisation.
-fn memberships(data: &Data) -> (BTreeMap<(String, i64, State), Spells>, BTreeMap<String, i16>) {
+/// Organisation of the data, status, state: the stretches of membership.
+type Memberships = BTreeMap<(String, i64, State), Spells>;
+
+/// The memberships of the data, and the last year of each organisation there.
+fn memberships(data: &Data) -> (Memberships, BTreeMap<String, i16>) {
     let world = World::builtin();
     let wanted: BTreeSet<String> = keys("cow-igo").into_values().collect();
     let file = std::fs::File::open(data.path("cow-igo/cow_igo_membership_long.parquet")).expect("the file");
@@ -49,7 +52,7 @@ fn memberships(data: &Data) -> (BTreeMap<(String, i64, State), Spells>, BTreeMap
         *end = year.max(*end);
         years.entry((igo.clone(), status, ccode as u16)).or_default().insert(year);
     }
-    let mut spells: BTreeMap<(String, i64, State), Spells> = BTreeMap::new();
+    let mut spells = Memberships::new();
     for ((igo, status, ccode), years) in years {
         let mut stretches: Spells = Vec::new();
         for year in years {
@@ -59,13 +62,21 @@ fn memberships(data: &Data) -> (BTreeMap<(String, i64, State), Spells>, BTreeMap
             }
         }
         for (first, end) in stretches {
-            let mut put = |own: State, first: i16, end: i16| spells.entry((igo.clone(), status, own)).or_default().push((first, end));
+            let mut put = |own: State, first: i16, end: i16| {
+                spells.entry((igo.clone(), status, own)).or_default().push((first, end))
+            };
             // Number 345 passed from Yugoslavia to Serbia in 2006, and nobody left an organisation by that.
             if ccode == 345 && first <= 2006 && end >= 2006 {
                 put(state("YUG"), first, 2006);
                 put(state("SRB"), 2006, end);
             } else {
-                put(world.by_system_code(StateSystem::Cow, ccode, end).unwrap_or_else(|| panic!("COW {ccode} in {end}")), first, end);
+                put(
+                    world
+                        .by_system_code(StateSystem::Cow, ccode, end)
+                        .unwrap_or_else(|| panic!("COW {ccode} in {end}")),
+                    first,
+                    end,
+                );
             }
         }
     }
@@ -88,8 +99,10 @@ fn joined(rows: &[Row], organisation: &str, role: &str) -> BTreeMap<State, Spell
         let mut whole: Spells = Vec::new();
         for (first, end) in std::mem::take(spells) {
             match whole.last_mut() {
-                // Yugoslavia lost its seat in 1992 and got it back; Honduras left Mercosur's or OAS's table by the day.
-                Some((_, last)) if first <= *last + 1 && !["YUG", "HND"].contains(&key.as_str()) => *last = end.max(*last),
+                // Stretches of these two that touch are two in the data as well.
+                Some((_, last)) if first <= *last + 1 && !["YUG", "HND"].contains(&key.as_str()) => {
+                    *last = end.max(*last)
+                }
                 _ => whole.push((first, end)),
             }
         }
@@ -113,8 +126,11 @@ fn differences(data: &Data) -> Differences {
     for (organisation, igo) in keys("cow-igo") {
         for (status, role) in ROLES {
             let ours = joined(&rows, &organisation, role);
-            let theirs: BTreeMap<State, &Spells> =
-                data_spells.iter().filter(|((name, of, _), _)| *name == igo && *of == status).map(|((_, _, own), spells)| (*own, spells)).collect();
+            let theirs: BTreeMap<State, &Spells> = data_spells
+                .iter()
+                .filter(|((name, of, _), _)| *name == igo && *of == status)
+                .map(|((_, _, own), spells)| (*own, spells))
+                .collect();
             let states: BTreeSet<State> = ours.keys().chain(theirs.keys()).copied().collect();
             for own in states {
                 let empty = Spells::new();
@@ -124,7 +140,9 @@ fn differences(data: &Data) -> Differences {
                 };
                 if a.len() != b.len() && !a.is_empty() && !b.is_empty() {
                     let list = |spells: &Spells, open: i16| {
-                        let all = spells.iter().map(|(first, end)| if *end >= open { format!("{first}-") } else { format!("{first}-{end}") });
+                        let all = spells.iter().map(|(first, end)| {
+                            if *end >= open { format!("{first}-") } else { format!("{first}-{end}") }
+                        });
                         all.collect::<Vec<_>>().join(" ")
                     };
                     put(format!("{role}-spells"), list(a, OPEN), list(b, if last[&igo] == LAST { LAST } else { OPEN }));
@@ -133,7 +151,11 @@ fn differences(data: &Data) -> Differences {
                 for position in 0..a.len().max(b.len()) {
                     match (a.get(position), b.get(position)) {
                         (Some((first, end)), None) => {
-                            put(role.to_owned(), if *end == OPEN { format!("{first}-") } else { format!("{first}-{end}") }, String::new());
+                            put(
+                                role.to_owned(),
+                                if *end == OPEN { format!("{first}-") } else { format!("{first}-{end}") },
+                                String::new(),
+                            );
                         }
                         (None, Some((first, end))) => put(role.to_owned(), String::new(), text(*first, *end)),
                         (Some(ours), Some(theirs)) => {
@@ -158,7 +180,10 @@ fn differences(data: &Data) -> Differences {
 
 fn accepted() -> Differences {
     let key = |row: &Row| (row["org"].clone(), row["state"].clone(), row["field"].clone());
-    table("accepted_differences_organisations").iter().map(|row| (key(row), (row["ours"].clone(), row["data"].clone()))).collect()
+    table("accepted_differences_organisations")
+        .iter()
+        .map(|row| (key(row), (row["ours"].clone(), row["data"].clone())))
+        .collect()
 }
 
 /// All organisations with a key of `cow-igo`, whatever the status of their rows: every difference is accepted with a reason,
@@ -169,7 +194,10 @@ fn differences_from_cow_igo_are_the_accepted_ones() {
     let (found, accepted) = (differences(&data), accepted());
     println!("memberships: {} accepted differences from cow-igo", accepted.len());
     let list = |one: &Differences, other: &Differences| -> Vec<String> {
-        one.iter().filter(|(key, value)| other.get(*key) != Some(*value)).map(|(key, value)| format!("{key:?}: ours {:?}, data {:?}", value.0, value.1)).collect()
+        one.iter()
+            .filter(|(key, value)| other.get(*key) != Some(*value))
+            .map(|(key, value)| format!("{key:?}: ours {:?}, data {:?}", value.0, value.1))
+            .collect()
     };
     let (new, gone) = (list(&found, &accepted), list(&accepted, &found));
     assert!(new.is_empty(), "differences without a reason, {}:\n{}", new.len(), new.join("\n"));
@@ -205,17 +233,23 @@ fn verified_memberships_equal_the_data() {
                 };
                 let touches = |column: &str, edge: i16, step: i16| {
                     rows.iter().any(|other| {
-                        other["org"] == organisation && other["state"] == row["state"] && other["role"] == role
+                        other["org"] == organisation
+                            && other["state"] == row["state"]
+                            && other["role"] == role
                             && year(&other[column]).is_some_and(|year| year == edge || year == edge + step)
                             && show(other) != show(&row)
                     })
                 };
-                let starts = spells.iter().any(|(first, _)| {
-                    start == *first || (*first <= 1965 && (0..=5).contains(&(first - start)))
-                }) || touches("end", start, -1) || excused("start");
+                let starts = spells
+                    .iter()
+                    .any(|(first, _)| start == *first || (*first <= 1965 && (0..=5).contains(&(first - start))))
+                    || touches("end", start, -1)
+                    || excused("start");
                 let ends = match year(&row["end"]) {
                     Some(end) if end > LAST => true,
-                    Some(end) => spells.iter().any(|(_, last)| *last == end) || touches("start", end, 1) || excused("end"),
+                    Some(end) => {
+                        spells.iter().any(|(_, last)| *last == end) || touches("start", end, 1) || excused("end")
+                    }
                     None => spells.iter().any(|(_, end)| *end == last[&igos[organisation]]) || excused("end"),
                 };
                 starts && ends
@@ -229,7 +263,13 @@ fn verified_memberships_equal_the_data() {
                 let entry = desta.iter().find(|entry| entry["number"] == number);
                 let column = if role == "signatory" { "year" } else { "entryforceyear" };
                 let same_year = entry.is_some_and(|entry| entry[column] == start.to_string());
-                same_year && in_gptad(&gptad, gptad_keys.get(organisation), &row["start"], &["Date.of.Entry.into.Force", "Date.of.Signature"])
+                same_year
+                    && in_gptad(
+                        &gptad,
+                        gptad_keys.get(organisation),
+                        &row["start"],
+                        &["Date.of.Entry.into.Force", "Date.of.Signature"],
+                    )
             }
             other => panic!("no comparison for {other}"),
         };
@@ -246,7 +286,9 @@ fn in_gptad(gptad: &[Row], key: Option<&String>, date: &str, columns: &[&str]) -
     let [year, month, day] = parts.as_slice() else { return true };
     let written = format!("{month}/{day}/{year}");
     key.is_some_and(|key| {
-        gptad.iter().any(|row| row["Common.Name"].trim() == key.as_str() && columns.iter().any(|column| row[*column] == written))
+        gptad.iter().any(|row| {
+            row["Common.Name"].trim() == key.as_str() && columns.iter().any(|column| row[*column] == written)
+        })
     })
 }
 
@@ -268,7 +310,11 @@ fn verified_dates_of_organisations_equal_the_data() {
                 list.iter().any(|entry| entry["ioname"].to_lowercase() == igos[organisation] && entry[column] == year)
             }
             "desta" => {
-                let column = if row["convention"] == "treaty-signed" { ["year", "Date.of.Signature"] } else { ["entryforceyear", "Date.of.Entry.into.Force"] };
+                let column = if row["convention"] == "treaty-signed" {
+                    ["year", "Date.of.Signature"]
+                } else {
+                    ["entryforceyear", "Date.of.Entry.into.Force"]
+                };
                 let entry = desta.iter().find(|entry| entry["number"] == desta_keys[organisation]);
                 let same = entry.is_some_and(|entry| entry[column[0]] == year);
                 if date.len() == 10 { in_gptad(&gptad, gptad_keys.get(organisation), date, &[column[1]]) } else { same }

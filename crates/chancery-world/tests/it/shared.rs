@@ -94,7 +94,11 @@ pub(crate) fn parse(text: &str, delimiter: u8) -> Vec<Row> {
 
 /// A row for messages: the fields that are not empty.
 pub(crate) fn show(row: &Row) -> String {
-    row.iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(" ")
+    row.iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A state key.

@@ -8,7 +8,16 @@ use chancery_world::World;
 use crate::shared::{Row, counts, show, table};
 
 const WITH_STATUS: [&str; 10] = [
-    "states", "system", "codes", "names", "successions", "regions", "organisation_dates", "memberships", "leaders", "events",
+    "states",
+    "system",
+    "codes",
+    "names",
+    "successions",
+    "regions",
+    "organisation_dates",
+    "memberships",
+    "leaders",
+    "events",
 ];
 
 #[test]
@@ -26,7 +35,13 @@ fn counts_by_status() {
         let read = (with("data-verified"), with("document-verified"), with("unverified"));
         assert_eq!(read, (own.data_verified, own.document_verified, own.unverified), "{name}");
         assert_eq!(read.0 + read.1 + read.2, rows.len(), "{name}: a row has another status");
-        println!("{name}: {} rows, {} data-verified, {} document-verified, {} unverified", rows.len(), read.0, read.1, read.2);
+        println!(
+            "{name}: {} rows, {} data-verified, {} document-verified, {} unverified",
+            rows.len(),
+            read.0,
+            read.1,
+            read.2
+        );
     }
     assert_eq!(World::builtin().status_counts().len(), WITH_STATUS.len());
 }
@@ -141,9 +156,13 @@ fn leaders_offices_and_organisations_referred_to_exist() {
     inside("leaders", &["state", "office"], &offices);
     inside("leader_coverage", &["state", "office"], &offices);
     let organisations = set("organisations", &["org"]);
-    for name in
-        ["organisation_names", "organisation_dates", "memberships", "membership_coverage", "accepted_differences_organisations"]
-    {
+    for name in [
+        "organisation_names",
+        "organisation_dates",
+        "memberships",
+        "membership_coverage",
+        "accepted_differences_organisations",
+    ] {
         inside(name, &["org"], &organisations);
     }
     let definitions = set("region_definitions", &["region", "definition"]);
@@ -197,21 +216,30 @@ fn terms_do_not_overlap() {
     let mut terms: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for leader in World::builtin().leaders() {
         for term in &leader.terms {
-            terms.entry((term.state, term.office.clone())).or_default().push((term.period(), leader.slug.clone()));
+            terms.entry((term.state, term.office.clone())).or_default().push((
+                term.period(),
+                term,
+                leader.slug.as_str(),
+            ));
         }
     }
     let mut found = Vec::new();
-    for ((state, office), mut holders) in terms {
-        holders.sort();
+    for holders in terms.values_mut() {
+        holders.sort_by_key(|(period, _, slug)| (*period, *slug));
         for pair in holders.windows(2) {
-            if pair[0].0.overlaps(&pair[1].0) {
-                found.push(format!("{} {office}: {} / {}", state.map_or_else(String::new, |s| s.to_string()), pair[0].1, pair[1].1));
+            let ((one, earlier, from), (other, later, to)) = (pair[0], pair[1]);
+            // Of some terms only the year is known, and the next one starts in the year in which they end.
+            let by_year = earlier.end == Some(later.start) && later.start.day().is_none();
+            if one.overlaps(&other) && !by_year {
+                found.push(format!("{} {from} / {to}", later.office));
             }
         }
     }
-    println!("{}", found.join("\n"));
-    assert_eq!(found, KNOWN_OVERLAPS);
+    let known = [
+        // The successor started in a month of which the day is not known.
+        "oas-secretary-general luis-almagro / albert-ramdin",
+        // Back in office for hours on the day of the coup.
+        "president laureano-gomez / gustavo-rojas-pinilla",
+    ];
+    assert_eq!(found, known);
 }
-
-/// One day of two holders, and dates of which the year alone is known.
-const KNOWN_OVERLAPS: &[&str] = &[];

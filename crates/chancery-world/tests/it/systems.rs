@@ -42,7 +42,10 @@ fn directed_dyad_years() {
                 }
             }
         }
-        assert_eq!(spells.len(), world.members(StateSystem::Cow, year).iter().map(|(code, _)| code).collect::<BTreeSet<_>>().len());
+        assert_eq!(
+            spells.len(),
+            world.members(StateSystem::Cow, year).iter().map(|(code, _)| code).collect::<BTreeSet<_>>().len()
+        );
         for (one, own) in &spells {
             for (other, theirs) in spells.range(one + 1..) {
                 in_the_year += 2;
@@ -56,7 +59,9 @@ fn directed_dyad_years() {
     }
     println!("pairs that were in the system in one year and never on one day: {apart:?}");
     assert_eq!((in_the_year, together, apart.len()), (2_063_670, 2_063_610, 30));
-    assert!(apart.contains(&(1990, 255, 260)) && apart.contains(&(1990, 679, 680)) && apart.contains(&(1918, 300, 310)));
+    assert!(
+        apart.contains(&(1990, 255, 260)) && apart.contains(&(1990, 679, 680)) && apart.contains(&(1918, 300, 310))
+    );
 }
 
 #[test]

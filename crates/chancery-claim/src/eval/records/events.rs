@@ -3,6 +3,7 @@
 use chancery_core::{Date, Period, State};
 use chancery_world::Event;
 
+use super::super::spells::Stretch;
 use super::super::value::{Gap, Moment, SetValue, Value};
 use super::super::Evaluator;
 use crate::ir::{Group, When};
@@ -19,6 +20,17 @@ impl Evaluator<'_> {
         }
         self.trace.borrow_mut().source(&event.source);
         Value::Moment(Moment::of(event.date))
+    }
+
+    /// The day of an event as a period; nothing if it is not verified, or after now.
+    pub(in crate::eval) fn event_days(&self, id: &str) -> Vec<Stretch> {
+        match self.event(id) {
+            Value::Moment(moment) => {
+                let days = (moment.earliest, moment.latest);
+                vec![Stretch { start: days, end: days }]
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The verified events of a class at a place, not after now, by date.

@@ -1,0 +1,152 @@
+//! What can be wrong with a query, with the place in it and the remedy.
+
+use std::fmt;
+
+use chancery_core::nearest;
+use datafusion::common::{DataFusionError, SchemaError};
+use datafusion::sql::sqlparser::parser::ParserError;
+
+/// An error of this crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    message: String,
+    hint: Option<String>,
+    place: Option<(u64, u64)>,
+}
+
+impl Error {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None, place: None }
+    }
+
+    #[must_use]
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn at(mut self, place: Option<(u64, u64)>) -> Self {
+        self.place = place.filter(|(line, _)| *line > 0);
+        self
+    }
+
+    /// What would be right, if there is something to say.
+    pub fn hint_text(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
+    /// Line and column of the query, both from 1, if the error has a place in it.
+    pub fn place(&self) -> Option<(u64, u64)> {
+        self.place
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some((line, column)) = self.place {
+            write!(f, "line {line}, column {column}: ")?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<chancery_data::Error> for Error {
+    fn from(error: chancery_data::Error) -> Self {
+        Self { message: error.to_string(), hint: error.hint_text().map(str::to_owned), place: None }
+    }
+}
+
+impl From<arrow::error::ArrowError> for Error {
+    fn from(error: arrow::error::ArrowError) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
+impl From<DataFusionError> for Error {
+    fn from(error: DataFusionError) -> Self {
+        let span = error.diagnostic().and_then(|diagnostic| diagnostic.span);
+        let place = span.map(|span| (span.start.line, span.start.column));
+        // Of several errors the first; each again with the place it has of its own.
+        if let DataFusionError::Collection(mut errors) = error {
+            return if errors.is_empty() { Self::new("the query failed") } else { errors.swap_remove(0).into() };
+        }
+        match error.find_root() {
+            DataFusionError::SQL(error, _) => parser(error),
+            DataFusionError::SchemaError(error, _) => schema(error).at(place),
+            // The text of the innermost cause, without the engine's labels ("Error during planning: ").
+            DataFusionError::Plan(text)
+            | DataFusionError::Execution(text)
+            | DataFusionError::NotImplemented(text)
+            | DataFusionError::Configuration(text)
+            | DataFusionError::ResourcesExhausted(text) => Self::new(text.trim()).at(place),
+            DataFusionError::ObjectStore(error) => Self::new(error.to_string()).hint(DAMAGED),
+            DataFusionError::ParquetError(error) => Self::new(error.to_string()).hint(DAMAGED),
+            root => Self::new(root.strip_backtrace().trim()).at(place),
+        }
+    }
+}
+
+const DAMAGED: &str = "`chancery data verify` lists what is damaged; `chancery data add` imports a data set again";
+
+/// The parser writes the place at the end of its text.
+fn parser(error: &ParserError) -> Error {
+    let text = match error {
+        ParserError::TokenizerError(text) | ParserError::ParserError(text) => text.trim(),
+        ParserError::RecursionLimitExceeded => {
+            return Error::new("the query is nested too deeply").hint("name its parts: `WITH part AS (SELECT ...) ...`");
+        }
+    };
+    let (text, place) = match text.rsplit_once(" at Line: ") {
+        Some((before, place)) => {
+            let numbers = place.split_once(", Column: ").map(|(line, column)| (line.trim().parse(), column.trim().parse()));
+            match numbers {
+                Some((Ok(line), Ok(column))) => (before, Some((line, column))),
+                _ => (text, None),
+            }
+        }
+        None => (text, None),
+    };
+    let text = text.replacen("Expected: ", "expected ", 1).replacen(", found: ", ", found ", 1).replacen("found EOF", "found the end", 1);
+    Error::new(format!("this is not SQL: {}", text.trim_end_matches(','))).at(place)
+}
+
+fn schema(error: &SchemaError) -> Error {
+    match error {
+        SchemaError::FieldNotFound { field, valid_fields } => {
+            let names: Vec<&str> = valid_fields.iter().map(|field| field.name.as_str()).collect();
+            let full: Vec<String> = valid_fields.iter().map(|field| field.flat_name()).collect();
+            let error = Error::new(format!("there is no column `{}`", field.flat_name()));
+            let mut unique = names.clone();
+            unique.sort_unstable();
+            unique.dedup();
+            let have = if unique.len() == names.len() { names.join(", ") } else { full.join(", ") };
+            match nearest(&field.name, names.iter().copied()) {
+                _ if names.is_empty() => error.hint("no table is read here; name one after FROM"),
+                Some(near) if near != field.name => error.hint(format!("did you mean `{near}`? There are {have}")),
+                _ => error.hint(format!("there are {have}")),
+            }
+        }
+        SchemaError::AmbiguousReference { field } => {
+            Error::new(format!("column `{}` is in more than one table", field.name))
+                .hint(format!("write the table before it: `t.{}`", field.name))
+        }
+        other => Error::new(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_of_a_syntax_error_is_read_from_its_text() {
+        let error = parser(&ParserError::ParserError("Expected: an expression, found: FROM at Line: 2, Column: 8".into()));
+        assert_eq!(error.to_string(), "line 2, column 8: this is not SQL: expected an expression, found FROM");
+        assert_eq!(error.place(), Some((2, 8)));
+        let error = parser(&ParserError::ParserError("something at Line: x".into()));
+        assert_eq!(error.to_string(), "this is not SQL: something at Line: x");
+    }
+}
