@@ -43,8 +43,6 @@ pub enum ExprKind {
     Call {
         /// Name of the function or series.
         name: String,
-        /// Where the name stands.
-        name_place: Place,
         /// The arguments.
         args: Vec<Expr>,
     },

@@ -89,11 +89,7 @@ pub(crate) fn unknown_fact<'a>(
 }
 
 /// Offers the nearest name, or lists what there is.
-fn with_known<'a>(
-    diagnostic: Diagnostic,
-    name: &str,
-    known: impl IntoIterator<Item = &'a str> + Clone,
-) -> Diagnostic {
+fn with_known<'a>(diagnostic: Diagnostic, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
     if let Some(near) = nearest(name, known.clone()) {
         return diagnostic.hint(format!("did you mean `{near}`?"));
     }

@@ -310,9 +310,11 @@ impl Node {
     pub(crate) fn figure(&self) -> Option<LiteralInterval> {
         match &self.op {
             Op::Number(figure) => Some(*figure),
-            Op::Negate(inner) => inner
-                .figure()
-                .map(|figure| LiteralInterval { value: -figure.value, low: -figure.high, high: -figure.low }),
+            Op::Negate(inner) => inner.figure().map(|figure| LiteralInterval {
+                value: -figure.value,
+                low: -figure.high,
+                high: -figure.low,
+            }),
             _ => None,
         }
     }
@@ -322,7 +324,13 @@ impl Node {
         self.figure().is_some()
             || matches!(
                 self.op,
-                Op::Bool(_) | Op::Moment(..) | Op::State(_) | Op::Leader(_) | Op::Text(_) | Op::Period(_) | Op::Group(_)
+                Op::Bool(_)
+                    | Op::Moment(..)
+                    | Op::State(_)
+                    | Op::Leader(_)
+                    | Op::Text(_)
+                    | Op::Period(_)
+                    | Op::Group(_)
             )
     }
 }

@@ -4,7 +4,7 @@ use chancery_core::{Date, Diagnostic, Frames, Severity, fold_name};
 use chancery_evidence::{AlternativeEvidence, ClaimType, CoverageEvidence, Outcome, ValueUsed, Verdict};
 
 use crate::ast::BinaryOp;
-use crate::eval::{Context, Evaluation, Seen, Touched, Value, eval, eval_shifted};
+use crate::eval::{Context, Evaluation, Seen, Touched, Value, eval, run};
 use crate::ir::Op;
 use crate::plan::{OTHER_YEARS, Plan};
 use crate::setting::Setting;
@@ -111,7 +111,7 @@ pub fn judge(plan: &Plan, setting: &Setting<'_>, frames: &Frames, meta: &ClaimMe
         .into_iter()
         .map(|picks| {
             let context = Context { now, picks: picks.clone() };
-            (picks, eval(plan, setting, frames, &context))
+            (picks, run(plan, setting, frames, &context, 0, false))
         })
         .collect();
     let count = |outcome| tried.iter().filter(|(_, evaluation)| evaluation.outcome == Some(outcome)).count();
@@ -127,7 +127,9 @@ pub fn judge(plan: &Plan, setting: &Setting<'_>, frames: &Frames, meta: &ClaimMe
         situation.other_year = other_year(plan, setting, frames, &tried, now);
     }
     let (verdict, row) = decide(&situation);
-    let shown = &tried[shown(verdict, &tried)].1;
+    // The alternative that is shown is evaluated once more, with a list of all it read.
+    let picks = tried.get(shown(verdict, &tried)).map(|(picks, _)| picks.clone()).unwrap_or_default();
+    let shown = &eval(plan, setting, frames, &Context { now, picks });
     let seen = deciding(shown);
     let mut notes = shown.notes.clone();
     if plan_size(plan) > tried.len() {
@@ -140,7 +142,9 @@ pub fn judge(plan: &Plan, setting: &Setting<'_>, frames: &Frames, meta: &ClaimMe
         notes.push(format!("not evaluated, because no source here has it: {}", absent.join(", ")));
     }
     if setting.facts.iter().any(|fact| plan.facts.contains(&fact.id) && !setting.origin(fact).decides()) && row > 4 {
-        notes.push("it rests on figures of the text or its source: they agree or not, which does not make them right".into());
+        notes.push(
+            "it rests on figures of the text or its source: they agree or not, which does not make them right".into(),
+        );
     }
     Judgement {
         verdict,
@@ -264,9 +268,9 @@ fn other_year(
     }
     let (picks, _) = tried.iter().find(|(_, evaluation)| decided(evaluation))?;
     let context = Context { now, picks: picks.clone() };
-    let mut fitting = (-OTHER_YEARS..=OTHER_YEARS).filter(|shift| *shift != 0).filter(|shift| {
-        eval_shifted(plan, setting, frames, &context, *shift).outcome == Some(Outcome::True)
-    });
+    let mut fitting = (-OTHER_YEARS..=OTHER_YEARS)
+        .filter(|shift| *shift != 0)
+        .filter(|shift| run(plan, setting, frames, &context, *shift, false).outcome == Some(Outcome::True));
     let found = fitting.next()?;
     fitting.next().is_none().then_some(year + found)
 }
@@ -346,7 +350,10 @@ fn reason(
             Some(year) => format!("the figure fits {year}, no other year{found}"),
             None => String::new(),
         },
-        10 => format!("{alternatives} fails{found}; but it is also published on a basis that is not here: {}", absent.join(", ")),
+        10 => format!(
+            "{alternatives} fails{found}; but it is also published on a basis that is not here: {}",
+            absent.join(", ")
+        ),
         _ => format!("{alternatives} fails{found}"),
     }
 }
@@ -382,10 +389,19 @@ fn separation(plan: &Plan, tried: &[(Vec<usize>, Evaluation)]) -> String {
         let separates = by_option.iter().all(|(_, found)| found.len() <= 1);
         if separates {
             let of = |wanted: bool| -> Vec<&str> {
-                by_option.iter().filter(|(_, found)| found.first() == Some(&wanted)).map(|(name, _)| name.as_str()).collect()
+                by_option
+                    .iter()
+                    .filter(|(_, found)| found.first() == Some(&wanted))
+                    .map(|(name, _)| name.as_str())
+                    .collect()
             };
             let (holds, fails) = (of(true), of(false));
-            return format!("it holds under {} {}, and fails under {}", choice.subject, holds.join(", "), fails.join(", "));
+            return format!(
+                "it holds if the {} is {}, and fails if it is {}",
+                choice.subject,
+                holds.join(" or "),
+                fails.join(" or ")
+            );
         }
     }
     let subjects: Vec<&str> = plan.choices.iter().map(|choice| choice.subject.as_str()).collect();

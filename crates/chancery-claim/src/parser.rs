@@ -207,9 +207,8 @@ impl Parser {
             TokenKind::Word(word) => self.word(word, start),
             TokenKind::Symbol("(") => {
                 self.advance();
-                let mut inner = self.expression(0)?;
-                let end = self.close(")")?;
-                inner.place = start.to(end);
+                let inner = self.expression(0)?;
+                self.close(")")?;
                 Ok(inner)
             }
             TokenKind::Symbol("[") => {
@@ -244,7 +243,7 @@ impl Parser {
         }
         self.advance();
         let (args, end) = self.list(")")?;
-        self.node(ExprKind::Call { name: word, name_place: start, args }, start.to(end))
+        self.node(ExprKind::Call { name: word, args }, start.to(end))
     }
 
     /// Scale and unit after the digits of a figure.
@@ -330,7 +329,10 @@ mod tests {
         assert_eq!(printed("((a)) - (b - c)"), "a - (b - c)");
         assert_eq!(printed("(a - b) - c"), "a - b - c");
         assert_eq!(printed("(a or b) and c"), "(a or b) and c");
-        assert_eq!(printed("x(USA,'LA' except MEX except [BRA,],2001..2008)"), "x(USA, 'LA' except MEX except [BRA], 2001..2008)");
+        assert_eq!(
+            printed("x(USA,'LA' except MEX except [BRA,],2001..2008)"),
+            "x(USA, 'LA' except MEX except [BRA], 2001..2008)"
+        );
         assert_eq!(printed("a not in b"), "not a in b");
         assert_eq!(printed("-(a + b)"), "-(a + b)");
         assert_eq!(printed("(a == b) == c"), "(a == b) == c");

@@ -135,13 +135,7 @@ impl Fact {
     /// assert_eq!((fact.value, fact.literal.low), (846e9, 845.5e9));
     /// assert!(Fact::new("x", "846", "bushels", Origin::Text, "author2015").is_err());
     /// ```
-    pub fn new(
-        id: &str,
-        number: &str,
-        unit: &str,
-        origin: Origin,
-        reference: &str,
-    ) -> Result<Self, Box<Diagnostic>> {
+    pub fn new(id: &str, number: &str, unit: &str, origin: Origin, reference: &str) -> Result<Self, Box<Diagnostic>> {
         let wrong = || {
             Box::new(
                 Diagnostic::error("claim::syntax", format!("`{number} {unit}` of fact `{id}` is not a figure")).hint(

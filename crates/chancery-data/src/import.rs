@@ -1,6 +1,6 @@
 //! What an importer works with: the files, the world, the tables it makes, and a log of what it left out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::RecordBatch;
 use chancery_core::{Date, Key, Period, State, Year, YearRange};
@@ -22,6 +22,8 @@ pub struct Import<'a> {
     batches: Vec<(String, RecordBatch, Option<(Year, Year)>)>,
     log: BTreeMap<(String, String), u64>,
     resolved: BTreeMap<(String, Year), Option<State>>,
+    /// Names that meant no state at any time; looking for one is slow, because the nearest name is looked for too.
+    unknown: BTreeSet<String>,
 }
 
 /// What an import gave.
@@ -57,6 +59,7 @@ impl<'a> Import<'a> {
             batches: Vec::new(),
             log: BTreeMap::new(),
             resolved: BTreeMap::new(),
+            unknown: BTreeSet::new(),
         }
     }
 
@@ -90,10 +93,13 @@ impl<'a> Import<'a> {
         let state = match self.resolved.get(&key) {
             Some(state) => *state,
             None => {
-                let state = match self.world.nonstate(self.data_set.id, name) {
-                    Some(_) => None,
-                    None => resolve(|on| self.world.resolve_spelling(self.data_set.id, name, on), year),
-                };
+                let look_up = |on| self.world.resolve_spelling(self.data_set.id, name, on);
+                let known = self.world.nonstate(self.data_set.id, name).is_none() && !self.unknown.contains(name);
+                let known = known && !matches!(look_up(None), Resolution::Unknown { .. });
+                let state = if known { resolve(look_up, year) } else { None };
+                if !known {
+                    self.unknown.insert(name.to_owned());
+                }
                 self.resolved.insert(key, state);
                 state
             }

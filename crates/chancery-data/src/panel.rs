@@ -68,17 +68,7 @@ pub struct Panel<'a> {
 
 /// How many rows the universe of a panel has.
 pub fn universe_rows(world: &World, spec: &PanelSpec) -> usize {
-    spec.years
-        .years()
-        .map(|year| {
-            let members = world.members(spec.system, year).len();
-            match spec.unit {
-                UnitOfAnalysis::StateYear => members,
-                UnitOfAnalysis::DyadYear => members * members.saturating_sub(1) / 2,
-                UnitOfAnalysis::DirectedDyadYear => members * members.saturating_sub(1),
-            }
-        })
-        .sum()
+    spec.years.years().map(|year| Members::of(world, spec.system, year).pairs(spec.unit).len()).sum()
 }
 
 impl<'a> Panel<'a> {
@@ -237,11 +227,15 @@ impl Absent {
     }
 }
 
+/// The members of a system in a year. Two of them make a pair only if they were members on the same day: the Federal Republic
+/// of 1990 and unified Germany share a year and never met.
 struct Members {
     codes: Vec<u16>,
     states: Vec<State>,
     /// Positions in `states`, sorted by state.
     sorted: Vec<(State, usize)>,
+    /// For each member that was not there all year, the days it was.
+    partial: Vec<Option<Vec<Period>>>,
 }
 
 impl Members {
@@ -250,7 +244,20 @@ impl Members {
         let mut sorted: Vec<(State, usize)> =
             states.iter().copied().enumerate().map(|(index, state)| (state, index)).collect();
         sorted.sort_unstable();
-        Self { codes, states, sorted }
+        let whole = Period::of_years(YearRange::single(year));
+        let partial = codes.iter().zip(&states).map(|(&code, &state)| {
+            let days = world.member_days(system, code, state, year);
+            (days != [whole]).then_some(days)
+        });
+        let partial = partial.collect();
+        Self { codes, states, sorted, partial }
+    }
+
+    fn met(&self, one: u16, two: u16) -> bool {
+        match (&self.partial[usize::from(one)], &self.partial[usize::from(two)]) {
+            (Some(one), Some(two)) => one.iter().any(|days| two.iter().any(|others| days.overlaps(others))),
+            _ => true,
+        }
     }
 
     fn position(&self, state: State) -> Option<usize> {
@@ -261,9 +268,14 @@ impl Members {
         let n = self.states.len() as u16;
         match unit {
             UnitOfAnalysis::StateYear => (0..n).map(|one| (one, one)).collect(),
-            UnitOfAnalysis::DyadYear => (0..n).flat_map(|one| (one + 1..n).map(move |two| (one, two))).collect(),
+            UnitOfAnalysis::DyadYear => {
+                let later = |one: u16| (one + 1..n).filter(move |&two| self.met(one, two)).map(move |two| (one, two));
+                (0..n).flat_map(later).collect()
+            }
             UnitOfAnalysis::DirectedDyadYear => {
-                (0..n).flat_map(|one| (0..n).filter(move |two| *two != one).map(move |two| (one, two))).collect()
+                let others =
+                    |one: u16| (0..n).filter(move |&two| two != one && self.met(one, two)).map(move |two| (one, two));
+                (0..n).flat_map(others).collect()
             }
         }
     }
@@ -272,5 +284,75 @@ impl Members {
         let keys: UInt16Array = positions.map(Some).collect();
         let values = StringArray::from_iter_values(self.states.iter().map(State::as_str));
         Ok(Arc::new(arrow::array::DictionaryArray::try_new(keys, Arc::new(values))?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chancery_core::{Absence, Basis, Clock, Coverage, FrameRow, Key, Unit};
+
+    use super::*;
+
+    fn spec(unit: UnitOfAnalysis, first: Year, last: Year) -> PanelSpec {
+        PanelSpec { unit, system: StateSystem::Cow, years: YearRange::new(first, last).expect("in order") }
+    }
+
+    #[test]
+    fn the_universe_has_the_published_number_of_rows() {
+        // peacesciencer, create_dyadyears(): 2,063,610 directed dyad-years 1816–2020 (Correlates of War).
+        let rows = universe_rows(World::builtin(), &spec(UnitOfAnalysis::DirectedDyadYear, 1816, 2020));
+        assert_eq!(rows, 2_063_610);
+        let rows = universe_rows(World::builtin(), &spec(UnitOfAnalysis::DyadYear, 1816, 2020));
+        assert_eq!(rows, 2_063_610 / 2);
+    }
+
+    #[test]
+    fn each_cell_says_why_it_has_no_value() {
+        let state = |code: &str| State::new(code).expect("a key");
+        let source = SeriesSource {
+            id: "atop".into(),
+            basis: Basis::new("treaties"),
+            clock: Clock::Calendar,
+            coverage: Coverage { years: YearRange::new(1815, 2018).expect("in order"), actors: Vec::new() },
+            absence: Absence::Zero,
+            mirrored: true,
+            note: String::new(),
+        };
+        let series = SeriesSpec {
+            name: "alliance".into(),
+            label: String::new(),
+            unit_of_analysis: UnitOfAnalysis::DyadYear,
+            unit: Unit::COUNT,
+            nonnegative: true,
+            aggregate: None,
+            sources: vec![source],
+            absent_bases: Vec::new(),
+            about: String::new(),
+        };
+        let key = Key::new(2018, state("JPN"), Some(state("USA")));
+        let frame = Frame::new(vec![(key, Cell::observed(1.0), FrameRow { file: 0, row: 1 })]).expect("one key");
+        let column = PanelColumn { spec: &series, source: &series.sources[0], frame: &frame, side: Side::Whole };
+        let panel = Panel::new(World::builtin(), spec(UnitOfAnalysis::DirectedDyadYear, 2018, 2019), vec![column]);
+        let count = |year: Year, wanted: &dyn Fn(Option<f64>, u8) -> bool| {
+            use arrow::array::AsArray as _;
+            let batch = panel.year(year).expect("fits");
+            let values = batch
+                .column_by_name("alliance")
+                .expect("there")
+                .as_primitive::<arrow::datatypes::Float64Type>()
+                .clone();
+            let states = batch
+                .column_by_name("alliance_state")
+                .expect("there")
+                .as_primitive::<arrow::datatypes::UInt8Type>()
+                .clone();
+            values.iter().zip(states.values()).filter(|(value, state)| wanted(*value, **state)).count()
+        };
+        // Allied in both directions, though the source lists one (peacesciencer issue 13).
+        assert_eq!(count(2018, &|value, _| value == Some(1.0)), 2);
+        assert!(count(2018, &|value, _| value == Some(0.0)) > 30_000);
+        // After the source's last year nothing is zero (peacesciencer issue 9).
+        assert_eq!(count(2019, &|value, _| value.is_some()), 0);
+        assert_eq!(count(2019, &|_, state| state != CellState::NotCovered as u8), 0);
     }
 }

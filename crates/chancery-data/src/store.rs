@@ -120,6 +120,22 @@ pub struct Store {
     root: PathBuf,
     files: Arc<dyn Files>,
     manifest: Manifest,
+    /// The series of the data sets, each with its catalogue entry.
+    declared: Arc<[Declared]>,
+}
+
+/// A series of a data set of the store.
+#[derive(Clone, Debug)]
+struct Declared {
+    data_set: &'static DataSet,
+    decl: SeriesDecl,
+    spec: SeriesSpec,
+}
+
+impl Declared {
+    fn is(&self, series: &str, source: &str) -> bool {
+        self.spec.name == series && self.spec.sources[0].id == source
+    }
 }
 
 impl Store {
@@ -137,7 +153,9 @@ impl Store {
     /// As for [`Store::open`].
     pub fn open_with(root: &Path, files: Arc<dyn Files>) -> Result<Self, Error> {
         match read_manifest(root, &*files)? {
-            Some(manifest) => Ok(Self { root: root.to_owned(), files, manifest }),
+            Some(manifest) => {
+                Ok(Self { root: root.to_owned(), files, declared: declarations(&manifest).into(), manifest })
+            }
             None => Err(Error::no_store(root)),
         }
     }
@@ -239,33 +257,22 @@ impl Store {
 
     /// Every series of the data sets in the store, with the years their tables cover.
     pub fn catalogue(&self) -> Catalogue {
-        Catalogue::new(self.declarations().map(|(_, _, spec)| spec))
+        Catalogue::new(self.declared.iter().map(|declared| declared.spec.clone()))
     }
 
-    /// The declarations of the data sets in the store, each with its catalogue entry.
-    fn declarations(&self) -> impl Iterator<Item = (&'static DataSet, SeriesDecl, SeriesSpec)> + '_ {
-        self.manifest.data_sets.iter().filter_map(|(id, state)| Some((data_set(id)?, state))).flat_map(
-            |(data_set, state)| {
-                (data_set.series)().into_iter().filter_map(move |decl| {
-                    let spec = describe(data_set, &decl, state)?;
-                    Some((data_set, decl, spec))
-                })
-            },
-        )
+    fn declared(&self, series: &str, source: &str) -> Option<&Declared> {
+        self.declared.iter().find(|declared| declared.is(series, source))
     }
 
     /// The data set that a source id of a series belongs to.
     pub fn data_set_of(&self, series: &str, source: &str) -> Option<&'static DataSet> {
-        self.declarations()
-            .find(|(_, _, spec)| spec.name == series && spec.sources[0].id == source)
-            .map(|(data_set, _, _)| data_set)
+        self.declared(series, source).map(|declared| declared.data_set)
     }
 
     /// The formula by which a source gives a series, for readers: `trade.exports + trade.imports`.
     pub fn formula_of(&self, series: &str, source: &str) -> Option<String> {
-        self.declarations()
-            .find(|(_, _, spec)| spec.name == series && spec.sources[0].id == source)
-            .map(|(_, decl, _)| format!("{}: {}", decl.table, decl.forward.show()))
+        let declared = self.declared(series, source)?;
+        Some(format!("{}: {}", declared.decl.table, declared.decl.forward.show()))
     }
 
     /// The values of a series from a source, for the keys that `keep` wants.
@@ -273,9 +280,7 @@ impl Store {
     /// # Errors
     /// A series or source the store does not have; a damaged table.
     pub fn frame(&self, series: &str, source: &str, keep: impl Fn(Key) -> bool) -> Result<Frame, Error> {
-        let Some((data_set, decl, _)) =
-            self.declarations().find(|(_, _, spec)| spec.name == series && spec.sources[0].id == source)
-        else {
+        let Some(Declared { data_set, decl, .. }) = self.declared(series, source) else {
             return Err(Error::unknown(format!("the store has no `{series}` from `{source}`")));
         };
         let mut columns: Vec<&str> = decl.forward.terms.clone();
@@ -349,6 +354,18 @@ impl Store {
         }
         verified
     }
+}
+
+fn declarations(manifest: &Manifest) -> Vec<Declared> {
+    let known = manifest.data_sets.iter().filter_map(|(id, state)| Some((data_set(id)?, state)));
+    known
+        .flat_map(|(data_set, state)| {
+            (data_set.series)().into_iter().filter_map(move |decl| {
+                let spec = describe(data_set, &decl, state)?;
+                Some(Declared { data_set, decl, spec })
+            })
+        })
+        .collect()
 }
 
 /// The catalogue entry of a declared series, as the imported table is; `None` if the table has no value of it.

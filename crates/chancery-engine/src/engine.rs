@@ -116,7 +116,8 @@ impl Engine {
                     self.prepare(&reference, || query::place_of(&statement, &written(&reference))).await?;
                 }
                 let plan = state.statement_to_plan(statement).await?;
-                let options = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+                let options =
+                    SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
                 options.verify_plan(&plan)?;
                 let names = plan.schema().fields().iter().map(|field| field.name().clone()).collect();
                 let mut answer = Answer::new(names);
@@ -160,7 +161,9 @@ impl Engine {
             TableReference::Full { catalog, .. } if &**catalog != CATALOG => None,
             TableReference::Full { .. } => name.strip_prefix(CATALOG).and_then(|rest| rest.strip_prefix('.')),
             // `FROM generate_series(1, 3)`: a function that gives a table.
-            TableReference::Bare { table } if self.context.state().table_functions().contains_key(&**table) => return Ok(()),
+            TableReference::Bare { table } if self.context.state().table_functions().contains_key(&**table) => {
+                return Ok(());
+            }
             _ => Some(name.as_str()),
         };
         match known.filter(|name| self.tables.contains_key(*name)) {
@@ -177,9 +180,11 @@ impl Engine {
         let Some(kind) = self.tables.get(name) else { return Err(self.unknown(name)) };
         let provider = self.provider(name, kind).await?;
         let (schema, table) = name.split_once('.').unwrap_or((NO_SCHEMA, name));
-        // Two threads may make the same table; either will do.
-        if self.made().insert(name.to_owned()) {
+        // Two threads may have made the same table; either will do.
+        let mut made = self.made();
+        if !made.contains(name) {
             self.context.register_table(TableReference::full(CATALOG, schema, table), provider)?;
+            made.insert(name.to_owned());
         }
         Ok(())
     }
@@ -226,10 +231,12 @@ impl Engine {
         let gone = || Error::new(format!("{}: the file is gone", path.display()));
         let path = std::path::absolute(path).map_err(|error| Error::new(format!("{}: {error}", path.display())))?;
         if !path.is_file() {
-            return Err(gone().hint("`chancery data verify` lists what is damaged; `chancery data add` imports a data set again"));
+            return Err(gone()
+                .hint("`chancery data verify` lists what is damaged; `chancery data add` imports a data set again"));
         }
         // As an address, because a path with brackets would be read as a pattern.
-        let url = url::Url::from_file_path(&path).map_err(|()| Error::new(format!("{} is no path of a file", path.display())))?;
+        let url = url::Url::from_file_path(&path)
+            .map_err(|()| Error::new(format!("{} is no path of a file", path.display())))?;
         let options = ListingOptions::new(Arc::new(ParquetFormat::default()));
         let config = ListingTableConfig::new(ListingTableUrl::try_new(url, None)?).with_listing_options(options);
         let config = config.infer_schema(&self.context.state()).await.map_err(|error| {
@@ -265,7 +272,9 @@ impl Engine {
                 ("The series and sources of the catalogue.".to_owned(), list(&columns))
             }
             Kind::Series(series) => match self.catalogue.get(series) {
-                Some(spec) => (format!("{} ({}). {}", spec.label, spec.unit_of_analysis, spec.about), series::describe(spec)),
+                Some(spec) => {
+                    (format!("{} ({}). {}", spec.label, spec.unit_of_analysis, spec.about), series::describe(spec))
+                }
                 None => (String::new(), Vec::new()),
             },
             Kind::Stored { data_set: id, table } => {
@@ -294,7 +303,8 @@ impl Engine {
         let names = || self.tables.keys().map(String::as_str);
         let last = name.rsplit('.').next().unwrap_or(name);
         // The right table under no schema, or a wrong one; then a slip of the whole name; then of its last part.
-        let same: Vec<&str> = names().filter(|known| known.split_once('.').is_some_and(|(_, table)| table == last)).collect();
+        let same: Vec<&str> =
+            names().filter(|known| known.split_once('.').is_some_and(|(_, table)| table == last)).collect();
         if let [only] = same.as_slice() {
             return error.hint(format!("did you mean `{only}`?"));
         }
@@ -318,7 +328,10 @@ impl Engine {
         let mut schemas: Vec<&str> = names().filter_map(|known| known.split('.').next()).collect();
         schemas.dedup();
         let missing = if self.base.is_none() { "; there is no store, so no data sets and series" } else { "" };
-        error.hint(format!("`SELECT * FROM catalogue.tables` lists them; their schemas are {}{missing}", schemas.join(", ")))
+        error.hint(format!(
+            "`SELECT * FROM catalogue.tables` lists them; their schemas are {}{missing}",
+            schemas.join(", ")
+        ))
     }
 }
 

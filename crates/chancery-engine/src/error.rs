@@ -96,12 +96,14 @@ fn parser(error: &ParserError) -> Error {
     let text = match error {
         ParserError::TokenizerError(text) | ParserError::ParserError(text) => text.trim(),
         ParserError::RecursionLimitExceeded => {
-            return Error::new("the query is nested too deeply").hint("name its parts: `WITH part AS (SELECT ...) ...`");
+            return Error::new("the query is nested too deeply")
+                .hint("name its parts: `WITH part AS (SELECT ...) ...`");
         }
     };
     let (text, place) = match text.rsplit_once(" at Line: ") {
         Some((before, place)) => {
-            let numbers = place.split_once(", Column: ").map(|(line, column)| (line.trim().parse(), column.trim().parse()));
+            let numbers =
+                place.split_once(", Column: ").map(|(line, column)| (line.trim().parse(), column.trim().parse()));
             match numbers {
                 Some((Ok(line), Ok(column))) => (before, Some((line, column))),
                 _ => (text, None),
@@ -109,7 +111,11 @@ fn parser(error: &ParserError) -> Error {
         }
         None => (text, None),
     };
-    let text = text.replacen("Expected: ", "expected ", 1).replacen(", found: ", ", found ", 1).replacen("found EOF", "found the end", 1);
+    let text = text.replacen("Expected: ", "expected ", 1).replacen(", found: ", ", found ", 1).replacen(
+        "found EOF",
+        "found the end",
+        1,
+    );
     Error::new(format!("this is not SQL: {}", text.trim_end_matches(','))).at(place)
 }
 
@@ -143,7 +149,8 @@ mod tests {
 
     #[test]
     fn the_place_of_a_syntax_error_is_read_from_its_text() {
-        let error = parser(&ParserError::ParserError("Expected: an expression, found: FROM at Line: 2, Column: 8".into()));
+        let error =
+            parser(&ParserError::ParserError("Expected: an expression, found: FROM at Line: 2, Column: 8".into()));
         assert_eq!(error.to_string(), "line 2, column 8: this is not SQL: expected an expression, found FROM");
         assert_eq!(error.place(), Some((2, 8)));
         let error = parser(&ParserError::ParserError("something at Line: x".into()));

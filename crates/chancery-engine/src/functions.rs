@@ -257,9 +257,7 @@ impl Function {
                 let exists = |row| Some(self.world.exists(state(row)?.state, year(row)?));
                 Arc::new((0..rows).map(exists).collect::<BooleanArray>())
             }
-            Kind::StateName => {
-                Arc::new((0..rows).map(|row| Some(state(row)?.name.as_str())).collect::<StringArray>())
-            }
+            Kind::StateName => Arc::new((0..rows).map(|row| Some(state(row)?.name.as_str())).collect::<StringArray>()),
             Kind::CellState => Arc::new((0..rows).map(|row| Some(cell(row)?.name())).collect::<StringArray>()),
             Kind::CellReason => Arc::new((0..rows).map(|row| Some(cell(row)?.reason())).collect::<StringArray>()),
         }

@@ -68,7 +68,7 @@ pub(crate) fn place_of(statement: &Statement, table: &str) -> Option<(u64, u64)>
     if let Sql::ExplainTable { table_name, .. } = &**sql {
         return place(table_name);
     }
-    let found = visit_relations(sql, |name: &ObjectName| {
+    let found = visit_relations(sql.as_ref(), |name: &ObjectName| {
         if normal(name) == table { ControlFlow::Break(place(name)) } else { ControlFlow::Continue(()) }
     });
     match found {

@@ -44,10 +44,11 @@ pub(crate) fn plan(store: &Store, spec: &SeriesSpec) -> Plan {
     let mut reads = Vec::new();
     for source in &spec.sources {
         let Some((data_set, decl)) = declared_series().find(|(data_set, decl)| {
-            let id = &decl.spec.sources[0].id;
-            decl.spec.name == spec.name
-                && source.id == if id.is_empty() { data_set.id } else { id }
-                && store.table_path(data_set.id, decl.table).is_some()
+            let id = match decl.spec.sources[0].id.as_str() {
+                "" => data_set.id,
+                id => id,
+            };
+            decl.spec.name == spec.name && source.id == id && store.table_path(data_set.id, decl.table).is_some()
         }) else {
             return Plan::Computed;
         };
@@ -87,7 +88,15 @@ fn state_of(terms: &[&str]) -> String {
         return format!("cell_state({only})");
     }
     let mut order = CellState::ALL;
-    order.sort_by(|a, b| if a == b { std::cmp::Ordering::Equal } else if a.combine(*b) == *a { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater });
+    order.sort_by(|a, b| {
+        if a == b {
+            std::cmp::Ordering::Equal
+        } else if a.combine(*b) == *a {
+            std::cmp::Ordering::Less
+        } else {
+            std::cmp::Ordering::Greater
+        }
+    });
     let mut case = String::from("CASE");
     for state in order.into_iter().filter(|state| *state != CellState::Observed) {
         let any: Vec<String> = states.iter().map(|column| format!("{column} = {}", state as u8)).collect();
@@ -102,7 +111,8 @@ fn quoted(name: &str) -> String {
 
 /// Types of the columns of a series.
 fn schema(dyadic: bool) -> Schema {
-    let state = |name: &str| Field::new(name, DataType::Dictionary(Box::new(DataType::UInt16), Box::new(DataType::Utf8)), true);
+    let state =
+        |name: &str| Field::new(name, DataType::Dictionary(Box::new(DataType::UInt16), Box::new(DataType::Utf8)), true);
     let mut fields = vec![Field::new("year", DataType::Int16, false), state("state")];
     if dyadic {
         fields.push(state("partner"));
@@ -137,7 +147,9 @@ pub(crate) fn compute(base: &Base, spec: &SeriesSpec) -> Result<(Arc<Schema>, Ve
     for source in &spec.sources {
         let frame = base.whole(&spec.name, &source.id)?;
         let whole = batch(&frame, &source.id, dyadic, &schema)?;
-        batches.extend((0..whole.num_rows()).step_by(ROWS).map(|start| whole.slice(start, ROWS.min(whole.num_rows() - start))));
+        batches.extend(
+            (0..whole.num_rows()).step_by(ROWS).map(|start| whole.slice(start, ROWS.min(whole.num_rows() - start))),
+        );
     }
     Ok((schema, batches))
 }
@@ -176,14 +188,19 @@ pub(crate) const CATALOGUE_COLUMNS: [(&str, DataType, &str); 12] = [
     ("last_year", DataType::Int16, "Last year the source covers in full; rows past it are partial."),
     ("clock", DataType::Utf8, "What a year is."),
     ("basis", DataType::Utf8, "Whose report, which valuation."),
-    ("absent_is_zero", DataType::Boolean, "Whether a key without a row, inside what the source covers, is zero; otherwise it is unreported."),
+    (
+        "absent_is_zero",
+        DataType::Boolean,
+        "Whether a key without a row, inside what the source covers, is zero; otherwise it is unreported.",
+    ),
     ("actors", DataType::Utf8, "The only states on the actor's side, with spaces between; NULL: any."),
     ("note", DataType::Utf8, "What to know before comparing."),
 ];
 
 /// `catalogue.series`: each series and source with what a reader has to know.
 pub(crate) fn catalogue(catalogue: &Catalogue) -> Result<RecordBatch, Error> {
-    let rows: Vec<_> = catalogue.iter().flat_map(|spec| spec.sources.iter().map(move |source| (spec, source))).collect();
+    let rows: Vec<_> =
+        catalogue.iter().flat_map(|spec| spec.sources.iter().map(move |source| (spec, source))).collect();
     let text = |field: &dyn Fn(&SeriesSpec, &chancery_core::SeriesSource) -> String| -> ArrayRef {
         let texts = rows.iter().map(|(spec, source)| Some(field(spec, source)).filter(|text| !text.is_empty()));
         Arc::new(texts.collect::<StringArray>())

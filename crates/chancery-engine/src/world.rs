@@ -26,12 +26,12 @@ pub(crate) struct WorldTable {
 #[derive(Debug)]
 struct Col {
     name: &'static str,
-    from: From,
+    of: Of,
     about: &'static str,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum From {
+enum Of {
     Text(&'static str),
     Int(&'static str),
     Flag(&'static str),
@@ -49,24 +49,27 @@ enum From {
 }
 
 const fn text(name: &'static str, file: &'static str, about: &'static str) -> Col {
-    Col { name, from: From::Text(file), about }
+    Col { name, of: Of::Text(file), about }
 }
 
 const STATE: Col = text("state", "state", "Key of the state.");
 const SOURCE: Col = text("source", "source", "Id of the work or data set that says so.");
-const STATUS: Col =
-    text("status", "status", "`data-verified`, `document-verified`, or `unverified`: rows of the last kind decide nothing.");
+const STATUS: Col = text(
+    "status",
+    "status",
+    "`data-verified`, `document-verified`, or `unverified`: rows of the last kind decide nothing.",
+);
 const NOTE: Col = text("note", "note", "What to know.");
 const START: Col = text("start_date", "start", "As precise as the source: a day, a month or a year.");
 const END: Col = text("end_date", "end", "As precise as the source; NULL if open.");
-const FIRST: Col = Col { name: "first_day", from: From::FirstDay("start"), about: "First day that `start_date` can mean." };
+const FIRST: Col = Col { name: "first_day", of: Of::FirstDay("start"), about: "First day that `start_date` can mean." };
 const LAST: Col =
-    Col { name: "last_day", from: From::LastDay("end", None), about: "Last day that `end_date` can mean; NULL if open." };
+    Col { name: "last_day", of: Of::LastDay("end", None), about: "Last day that `end_date` can mean; NULL if open." };
 const DATE: Col = text("date", "date", "As precise as the source: a day, a month or a year.");
 const FIRST_OF_DATE: Col =
-    Col { name: "first_day", from: From::FirstDay("date"), about: "First day that `date` can mean." };
+    Col { name: "first_day", of: Of::FirstDay("date"), about: "First day that `date` can mean." };
 const LAST_OF_DATE: Col =
-    Col { name: "last_day", from: From::LastDay("date", None), about: "Last day that `date` can mean." };
+    Col { name: "last_day", of: Of::LastDay("date", None), about: "Last day that `date` can mean." };
 
 /// Every table of the world.
 pub(crate) const WORLD: &[WorldTable] = &[
@@ -82,7 +85,7 @@ pub(crate) const WORLD: &[WorldTable] = &[
             END,
             FIRST,
             LAST,
-            Col { name: "sovereign", from: From::Flag("sovereign"), about: "Whether it is, or was, in a state system." },
+            Col { name: "sovereign", of: Of::Flag("sovereign"), about: "Whether it is, or was, in a state system." },
             SOURCE,
             STATUS,
         ],
@@ -95,7 +98,7 @@ pub(crate) const WORLD: &[WorldTable] = &[
         columns: &[
             STATE,
             text("system", "system", "`cow` or `gw`."),
-            Col { name: "code", from: From::Int("code"), about: "Number in that system." },
+            Col { name: "code", of: Of::Int("code"), about: "Number in that system." },
             text("abbreviation", "abbreviation", "Abbreviation in that system."),
             START,
             text("end_date", "end", "NULL if still a member when the list was released."),
@@ -109,7 +112,17 @@ pub(crate) const WORLD: &[WorldTable] = &[
         name: "codes",
         file: "codes",
         about: "Codes of states in the schemes of the data sets, dated where a code has changed hands.",
-        columns: &[STATE, text("scheme", "scheme", "Whose code: `cow`, `gw`, `iso3`, ..."), text("code", "code", "The code."), START, END, FIRST, LAST, SOURCE, STATUS],
+        columns: &[
+            STATE,
+            text("scheme", "scheme", "Whose code: `cow`, `gw`, `iso3`, ..."),
+            text("code", "code", "The code."),
+            START,
+            END,
+            FIRST,
+            LAST,
+            SOURCE,
+            STATUS,
+        ],
     },
     WorldTable {
         name: "names",
@@ -119,7 +132,11 @@ pub(crate) const WORLD: &[WorldTable] = &[
             STATE,
             text("language", "language", "Language."),
             text("name", "name", "The name."),
-            text("kind", "kind", "`short`, `official`, `former`, `dataset`, ...; of a `dataset` name, `source` is the data set."),
+            text(
+                "kind",
+                "kind",
+                "`short`, `official`, `former`, `dataset`, ...; of a `dataset` name, `source` is the data set.",
+            ),
             START,
             END,
             FIRST,
@@ -136,7 +153,11 @@ pub(crate) const WORLD: &[WorldTable] = &[
             DATE,
             FIRST_OF_DATE,
             LAST_OF_DATE,
-            text("kind", "kind", "`dissolution`, `secession`, `merger`, `absorption`, `continuation`, `independence`, ..."),
+            text(
+                "kind",
+                "kind",
+                "`dissolution`, `secession`, `merger`, `absorption`, `continuation`, `independence`, ...",
+            ),
             text("from_states", "from", "Keys of the states before, with spaces between."),
             text("to_states", "to", "Keys of the states after, with spaces between."),
             NOTE,
@@ -153,7 +174,7 @@ pub(crate) const WORLD: &[WorldTable] = &[
             text("definition", "definition", "Id of the definition: `un-m49`."),
             Col {
                 name: "is_default",
-                from: From::DefaultDefinition,
+                of: Of::DefaultDefinition,
                 about: "Whether the definition is the one used when none is named.",
             },
             STATE,
@@ -172,14 +193,18 @@ pub(crate) const WORLD: &[WorldTable] = &[
         columns: &[
             text("organisation", "org", "Id: `oas`."),
             text("name", "name", "English name."),
-            text("kind", "kind", "`igo`, `alliance`, `trade-agreement`, `forum`, `programme`, `ifi`, `negotiation`, `law`."),
+            text(
+                "kind",
+                "kind",
+                "`igo`, `alliance`, `trade-agreement`, `forum`, `programme`, `ifi`, `negotiation`, `law`.",
+            ),
             text("short", "short", "Usual abbreviation."),
             Col {
                 name: "complete_from",
-                from: From::CompleteFrom,
+                of: Of::CompleteFrom,
                 about: "First day for which `world.memberships` lists every member; NULL if it claims that for no day.",
             },
-            Col { name: "complete_to", from: From::CompleteTo, about: "Last such day; past it nothing is known." },
+            Col { name: "complete_to", of: Of::CompleteTo, about: "Last such day; past it nothing is known." },
             NOTE,
         ],
     },
@@ -210,7 +235,11 @@ pub(crate) const WORLD: &[WorldTable] = &[
             text("end_date", "end", "Last day, included; NULL: to the end of what the table covers."),
             FIRST,
             LAST,
-            text("start_basis", "start_basis", "What the start rests on: signature, ratification, entry into force, ..."),
+            text(
+                "start_basis",
+                "start_basis",
+                "What the start rests on: signature, ratification, entry into force, ...",
+            ),
             SOURCE,
             STATUS,
             NOTE,
@@ -225,13 +254,17 @@ pub(crate) const WORLD: &[WorldTable] = &[
             text("name", "name", "Usual name."),
             text("state", "state", "Key of the state; NULL for an office of an organisation."),
             text("office", "office", "Office."),
-            Col { name: "ordinal", from: From::Int("ordinal"), about: "Number of the presidency, where it is counted." },
+            Col { name: "ordinal", of: Of::Int("ordinal"), about: "Number of the presidency, where it is counted." },
             START,
-            text("end_date", "end", "Day of the handover, also where the successor starts on it; NULL: to the end of what the table covers."),
+            text(
+                "end_date",
+                "end",
+                "Day of the handover, also where the successor starts on it; NULL: to the end of what the table covers.",
+            ),
             FIRST,
             Col {
                 name: "last_day",
-                from: From::LastDayOfTerm,
+                of: Of::LastDayOfTerm,
                 about: "Last day of the term, without a day on which the successor took over, so that terms in a row share no day.",
             },
             text("party", "party", "Party."),
@@ -250,10 +283,10 @@ pub(crate) const WORLD: &[WorldTable] = &[
             text("class", "class", "What kind."),
             text("start_date", "date", "When it happened or began."),
             text("end_date", "end", "When it ended, if it lasted."),
-            Col { name: "first_day", from: From::FirstDay("date"), about: "First day that `start_date` can mean." },
+            Col { name: "first_day", of: Of::FirstDay("date"), about: "First day that `start_date` can mean." },
             Col {
                 name: "last_day",
-                from: From::LastDay("end", Some("date")),
+                of: Of::LastDay("end", Some("date")),
                 about: "Last day that `end_date` can mean, or `start_date` if there is no end.",
             },
             text("actor", "actor", "Key of the state that acted."),
@@ -279,7 +312,9 @@ impl WorldTable {
 
     /// The rows, in the order of the table.
     pub(crate) fn batch(&self, world: &World) -> Result<RecordBatch, Error> {
-        let broken = |error: &dyn std::fmt::Display| Error::new(format!("the table world.{} cannot be read: {error}", self.name));
+        let broken = |error: &dyn std::fmt::Display| {
+            Error::new(format!("the table world.{} cannot be read: {error}", self.name))
+        };
         let text = Tables::builtin().get(self.file).unwrap_or_default();
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let headers = reader.headers().map_err(|error| broken(&error))?.clone();
@@ -293,11 +328,11 @@ impl WorldTable {
 
 impl Col {
     const fn data_type(&self) -> DataType {
-        match self.from {
-            From::Text(_) => DataType::Utf8,
-            From::Int(_) => DataType::Int64,
-            From::Flag(_) | From::DefaultDefinition => DataType::Boolean,
-            From::FirstDay(_) | From::LastDay(..) | From::LastDayOfTerm | From::CompleteFrom | From::CompleteTo => {
+        match self.of {
+            Of::Text(_) => DataType::Utf8,
+            Of::Int(_) => DataType::Int64,
+            Of::Flag(_) | Of::DefaultDefinition => DataType::Boolean,
+            Of::FirstDay(_) | Of::LastDay(..) | Of::LastDayOfTerm | Of::CompleteFrom | Of::CompleteTo => {
                 DataType::Date32
             }
         }
@@ -313,7 +348,9 @@ impl Rows {
     /// The fields of a column; `None` where they are empty.
     fn texts(&self, column: &str) -> impl Iterator<Item = Option<&str>> {
         let index = self.headers.iter().position(|header| header == column);
-        self.records.iter().map(move |record| index.and_then(|index| record.get(index)).map(str::trim).filter(|text| !text.is_empty()))
+        self.records
+            .iter()
+            .map(move |record| index.and_then(|index| record.get(index)).map(str::trim).filter(|text| !text.is_empty()))
     }
 
     fn dates(&self, column: &str) -> impl Iterator<Item = Option<PartialDate>> {
@@ -322,25 +359,34 @@ impl Rows {
 
     fn array(&self, col: &Col, world: &World) -> ArrayRef {
         let organisation = |slug: Option<&str>| world.organisation(slug?)?.complete;
-        match col.from {
-            From::Text(column) => Arc::new(self.texts(column).collect::<StringArray>()),
-            From::Int(column) => Arc::new(self.texts(column).map(|text| text?.parse().ok()).collect::<Int64Array>()),
-            From::Flag(column) => Arc::new(self.texts(column).map(|text| Some(text == Some("1"))).collect::<BooleanArray>()),
-            From::FirstDay(column) => days(self.dates(column).map(|date| Some(date?.earliest()))),
-            From::LastDay(column, or) => {
+        match col.of {
+            Of::Text(column) => Arc::new(self.texts(column).collect::<StringArray>()),
+            Of::Int(column) => Arc::new(self.texts(column).map(|text| text?.parse().ok()).collect::<Int64Array>()),
+            Of::Flag(column) => {
+                Arc::new(self.texts(column).map(|text| Some(text == Some("1"))).collect::<BooleanArray>())
+            }
+            Of::FirstDay(column) => days(self.dates(column).map(|date| Some(date?.earliest()))),
+            Of::LastDay(column, or) => {
                 let others: Vec<Option<PartialDate>> = or.map_or_else(Vec::new, |or| self.dates(or).collect());
                 let other = |row: usize| others.get(row).copied().flatten();
                 days(self.dates(column).enumerate().map(|(row, date)| Some(date.or_else(|| other(row))?.latest())))
             }
-            From::LastDayOfTerm => {
-                let terms = self.texts("leader").zip(self.texts("office")).zip(self.dates("start").zip(self.dates("end")));
+            Of::LastDayOfTerm => {
+                let terms =
+                    self.texts("leader").zip(self.texts("office")).zip(self.dates("start").zip(self.dates("end")));
                 days(terms.map(|((leader, office), (start, end))| {
                     let LeaderMatch::One(leader) = world.leader(leader?) else { return Some(end?.latest()) };
-                    let same = |term: &&chancery_world::Term| Some(term.office.as_str()) == office && Some(term.start) == start;
-                    leader.terms.iter().find(same).map_or_else(|| end.map(PartialDate::latest), |term| term.period().end)
+                    let same = |term: &&chancery_world::Term| {
+                        Some(term.office.as_str()) == office && Some(term.start) == start
+                    };
+                    leader
+                        .terms
+                        .iter()
+                        .find(same)
+                        .map_or_else(|| end.map(PartialDate::latest), |term| term.period().end)
                 }))
             }
-            From::DefaultDefinition => {
+            Of::DefaultDefinition => {
                 let definitions = self.texts("region").zip(self.texts("definition"));
                 let is_default = |(region, definition): (Option<&str>, Option<&str>)| {
                     let first = world.region(region?)?.definitions.first()?;
@@ -348,8 +394,8 @@ impl Rows {
                 };
                 Arc::new(definitions.map(is_default).collect::<BooleanArray>())
             }
-            From::CompleteFrom => days(self.texts("org").map(|slug| organisation(slug)?.start)),
-            From::CompleteTo => days(self.texts("org").map(|slug| organisation(slug)?.end)),
+            Of::CompleteFrom => days(self.texts("org").map(|slug| organisation(slug)?.start)),
+            Of::CompleteTo => days(self.texts("org").map(|slug| organisation(slug)?.end)),
         }
     }
 }

@@ -116,6 +116,11 @@ impl World {
         self.states.members(system, year)
     }
 
+    /// The days of a year on which a state was a member of a system under a number, as the dated spells give them.
+    pub fn member_days(&self, system: StateSystem, code: u16, state: State, year: Year) -> Vec<Period> {
+        self.states.days_of(system, code, state, year)
+    }
+
     /// The code of a state in a system in a year (the one it had last in that year).
     pub fn system_code(&self, state: State, system: StateSystem, year: Year) -> Option<u16> {
         self.states.system_code(state, system, year)

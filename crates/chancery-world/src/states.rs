@@ -197,6 +197,14 @@ impl States {
         members
     }
 
+    /// The days of a year on which a state was a member of a system under a code.
+    pub(crate) fn days_of(&self, system: StateSystem, code: u16, state: State, year: Year) -> Vec<Period> {
+        let year = Period::of_years(YearRange::single(year));
+        let spells = self.get(state).map(|info| info.spells.as_slice()).unwrap_or_default();
+        let own = spells.iter().filter(|spell| spell.system == system && spell.code == code);
+        own.filter_map(|spell| spell.period.intersect(&year)).collect()
+    }
+
     pub(crate) fn system_code(&self, state: State, system: StateSystem, year: Year) -> Option<u16> {
         let year = Period::of_years(YearRange::single(year));
         let spells = &self.get(state)?.spells;

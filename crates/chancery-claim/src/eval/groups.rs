@@ -2,9 +2,9 @@
 
 use chancery_core::{Clock, Date, Period, State, Year, YearRange};
 
+use super::Evaluator;
 use super::spells::{Stretch, is_executive, spells};
 use super::value::SetValue;
-use super::Evaluator;
 use crate::ir::{Group, When};
 
 /// The members of a group at some time.
@@ -119,7 +119,8 @@ impl Evaluator<'_> {
         let region = self.plan.regions.get(index)?;
         let option = region.choice.map_or(0, |choice| self.pick(choice));
         let id = region.definitions.get(option)?;
-        self.setting.world.region(&region.slug)?.definition(id)
+        // By slug, not by name: this is asked for every group and year.
+        self.setting.world.regions().iter().find(|known| known.slug == region.slug)?.definition(id)
     }
 
     fn region_members(&self, index: usize, year: Option<Year>) -> Members {

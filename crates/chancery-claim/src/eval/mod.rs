@@ -77,16 +77,17 @@ pub struct Evaluation {
 ///
 /// A frame that is not among `frames` counts as a source that is not in the store: its cells are not covered.
 pub fn eval(plan: &Plan, setting: &Setting<'_>, frames: &Frames, context: &Context) -> Evaluation {
-    eval_shifted(plan, setting, frames, context, 0)
+    run(plan, setting, frames, context, 0, true)
 }
 
-/// The same with every single year moved, to look for the year a figure fits.
-pub(crate) fn eval_shifted(
+/// The same with every single year moved, and perhaps without a list of what was read (for alternatives that are only counted).
+pub(crate) fn run(
     plan: &Plan,
     setting: &Setting<'_>,
     frames: &Frames,
     context: &Context,
     shift: Year,
+    traced: bool,
 ) -> Evaluation {
     let evaluator = Evaluator {
         plan,
@@ -94,6 +95,7 @@ pub(crate) fn eval_shifted(
         frames,
         context,
         shift,
+        traced,
         kept: RefCell::new(Vec::new()),
         trace: RefCell::new(Trace::default()),
     };
@@ -101,7 +103,7 @@ pub(crate) fn eval_shifted(
     let kind = plan.root.ty.kind;
     let mut trace = evaluator.trace.into_inner();
     trace.finish();
-    let outcome = (kind == Kind::Truth).then(|| match &value {
+    let outcome = (kind == Kind::Truth).then_some(match &value {
         Value::Truth(Truth { holds: true, .. }) => Outcome::True,
         Value::Truth(_) => Outcome::False,
         _ => Outcome::Unknown,
@@ -109,7 +111,12 @@ pub(crate) fn eval_shifted(
     let near = matches!(&value, Value::Truth(truth) if truth.near);
     let mut notes = plan.notes.clone();
     notes.extend(trace.notes);
-    notes.dedup();
+    let mut seen: Vec<String> = Vec::new();
+    notes.retain(|note| {
+        let new = !seen.contains(note);
+        seen.push(note.clone());
+        new
+    });
     Evaluation {
         shown: value.show(kind),
         value,
@@ -134,6 +141,8 @@ pub(crate) struct Evaluator<'a> {
     frames: &'a Frames,
     context: &'a Context,
     shift: Year,
+    /// Whether cells and values are listed.
+    traced: bool,
     /// Groups of which only some members are kept, inside a function over time.
     kept: RefCell<Vec<(usize, Vec<Member>)>>,
     trace: RefCell<Trace>,
@@ -156,7 +165,7 @@ impl Evaluator<'_> {
 
     fn value(&self, node: &Node) -> Value {
         let value = self.compute(node);
-        if self.kept.borrow().is_empty() {
+        if self.traced && self.kept.borrow().is_empty() {
             let sources = self.sources_of(node);
             self.trace.borrow_mut().record(self.plan, node, &value, sources);
         }
@@ -212,7 +221,8 @@ impl Evaluator<'_> {
             },
             Op::Arithmetic(op, a, b) => {
                 let (left, right) = (self.value(a), self.value(b));
-                table::both(&left, &right, |left, right| number::arithmetic(*op, left, right))
+                let years = a.ty.kind == Kind::Year || b.ty.kind == Kind::Year;
+                table::both(&left, &right, |left, right| number::arithmetic(*op, left, right, years))
             }
             Op::Compare(op, a, b) => self.comparison(*op, a, b, node),
             Op::Between(x, low, high) => {
@@ -320,19 +330,13 @@ impl Evaluator<'_> {
                 None => Value::Gap(Gap::of(CellState::Undefined)),
             };
         }
-        Value::Number(Number {
-            low: fact.value,
-            high: fact.value,
-            written: (fact.literal.low, fact.literal.high),
-        })
+        Value::Number(Number { low: fact.value, high: fact.value, written: (fact.literal.low, fact.literal.high) })
     }
 
     fn show_period(&self, when: &When) -> Value {
         let stretches = self.stretches(when);
         match (stretches.first(), stretches.last()) {
-            (Some(first), Some(last)) => {
-                Value::Moment(Moment { earliest: first.start.0, latest: last.end.1 })
-            }
+            (Some(first), Some(last)) => Value::Moment(Moment { earliest: first.start.0, latest: last.end.1 }),
             _ => Value::Gap(Gap::table("no verified term")),
         }
     }

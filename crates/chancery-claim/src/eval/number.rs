@@ -15,15 +15,15 @@ const ROUNDING: f64 = 1e-9;
 
 type Limits = (f64, f64);
 
-/// `a op b` for two scalars.
-pub(super) fn arithmetic(op: BinaryOp, a: &Value, b: &Value) -> Value {
+/// `a op b` for two scalars; `years` tells that moments are meant as years.
+pub(super) fn arithmetic(op: BinaryOp, a: &Value, b: &Value, years: bool) -> Value {
     match (a, b) {
         (Value::Gap(a), Value::Gap(b)) => Value::Gap(a.combine(b)),
         (Value::Gap(gap), _) | (_, Value::Gap(gap)) => Value::Gap(gap.clone()),
         (Value::Number(a), Value::Number(b)) => numbers(op, *a, *b),
-        (Value::Moment(a), Value::Moment(b)) if op == BinaryOp::Subtract => difference(*a, *b),
-        (Value::Moment(moment), Value::Number(number)) => shifted(op, *moment, *number),
-        (Value::Number(number), Value::Moment(moment)) if op == BinaryOp::Add => shifted(op, *moment, *number),
+        (Value::Moment(a), Value::Moment(b)) if op == BinaryOp::Subtract => difference(*a, *b, years),
+        (Value::Moment(moment), Value::Number(number)) => shifted(op, *moment, *number, years),
+        (Value::Number(number), Value::Moment(moment)) if op == BinaryOp::Add => shifted(op, *moment, *number, years),
         _ => Value::Gap(Gap::of(CellState::Undefined)),
     }
 }
@@ -73,27 +73,25 @@ fn quotient(a: Limits, b: Limits) -> Option<Limits> {
 }
 
 /// Years or days between two moments.
-fn difference(a: Moment, b: Moment) -> Value {
-    if a.is_year() || b.is_year() {
+fn difference(a: Moment, b: Moment, years: bool) -> Value {
+    if years {
         let ((a_first, a_last), (b_first, b_last)) = (a.years(), b.years());
         let low = f64::from(i32::from(a_first) - i32::from(b_last));
         let high = f64::from(i32::from(a_last) - i32::from(b_first));
         return Value::number(Number::between(low, high));
     }
-    let days = |from: Date, to: Date| {
-        from.until(to).map(|span| f64::from(span.get_days())).unwrap_or(f64::NAN)
-    };
+    let days = |from: Date, to: Date| from.until(to).map(|span| f64::from(span.get_days())).unwrap_or(f64::NAN);
     Value::number(Number::between(days(b.latest, a.earliest), days(b.earliest, a.latest)))
 }
 
-fn shifted(op: BinaryOp, moment: Moment, number: Number) -> Value {
+fn shifted(op: BinaryOp, moment: Moment, number: Number, years: bool) -> Value {
     let gap = || Value::Gap(Gap::of(CellState::Undefined));
     let Some(by) = number.value().filter(|by| by.abs() < 1e6) else { return gap() };
     let by = if op == BinaryOp::Subtract { -by } else { by };
     if by != by.trunc() {
         return gap();
     }
-    if moment.is_year() || moment.earliest.year() != moment.latest.year() {
+    if years {
         let (first, last) = moment.years();
         let at = |year: i16| Moment::year(i32::from(year) + by as i32);
         return match (at(first), at(last)) {
@@ -138,14 +136,25 @@ pub(super) fn compare(op: BinaryOp, a: &Value, b: &Value, sides: Sides) -> Value
             let known = a.len() == 1 && b.len() == 1;
             equality(op, if known || !meet { Some(meet) } else { None })
         }
-        (Value::Names(names), Value::OneOf(other)) | (Value::OneOf(other), Value::Names(names)) => match other.as_slice() {
-            [one] => equality(op, names.holds(one)),
-            _ => equality(op, None),
-        },
+        (Value::Names(names), Value::OneOf(other)) | (Value::OneOf(other), Value::Names(names)) => {
+            match other.as_slice() {
+                [one] => equality(op, names.holds(one)),
+                _ => equality(op, None),
+            }
+        }
         (Value::Set(a), Value::Set(b)) => equality(op, same_set(a, b)),
         (Value::Names(a), Value::Names(b)) => {
             let meet = a.known.iter().any(|one| b.holds(one) == Some(true));
-            equality(op, if meet { Some(true) } else if a.complete && b.complete { Some(false) } else { None })
+            equality(
+                op,
+                if meet {
+                    Some(true)
+                } else if a.complete && b.complete {
+                    Some(false)
+                } else {
+                    None
+                },
+            )
         }
         _ => Value::Gap(Gap::of(CellState::Undefined)),
     }
@@ -256,16 +265,23 @@ fn compare_moments(op: BinaryOp, a: Moment, b: Moment, years: bool) -> Value {
     };
     let Some(holds) = holds else { return unknown() };
     let (a_years, b_years) = (a.years(), b.years());
-    let one_off = a_years.0 == a_years.1
-        && b_years.0 == b_years.1
-        && (i32::from(a_years.0) - i32::from(b_years.0)).abs() == 1;
+    let one_off =
+        a_years.0 == a_years.1 && b_years.0 == b_years.1 && (i32::from(a_years.0) - i32::from(b_years.0)).abs() == 1;
     // A day that is written is either right or wrong; a year can be one off.
     let near = years && op == BinaryOp::Equal && !holds && one_off;
     Value::Truth(Truth { holds, near })
 }
 
 fn ordering<T: Ord + Copy>(op: BinaryOp, a: (T, T), b: (T, T)) -> Option<bool> {
-    let less = |a: (T, T), b: (T, T)| if a.1 < b.0 { Some(true) } else if a.0 >= b.1 { Some(false) } else { None };
+    let less = |a: (T, T), b: (T, T)| {
+        if a.1 < b.0 {
+            Some(true)
+        } else if a.0 >= b.1 {
+            Some(false)
+        } else {
+            None
+        }
+    };
     match op {
         BinaryOp::Less => less(a, b),
         BinaryOp::Greater => less(b, a),

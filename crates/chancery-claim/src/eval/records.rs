@@ -6,10 +6,10 @@ mod leaders;
 use chancery_core::{CellState, Date, Period, State};
 use chancery_world::{Organisation, OrganisationDate};
 
+use super::Evaluator;
 use super::groups::{Members, days_of};
 use super::spells::Stretch;
 use super::value::{Gap, Moment, Number, Table, Truth, Value};
-use super::Evaluator;
 use crate::ir::{Convention, Group, Node, Record, When};
 use crate::plan::shown;
 
@@ -62,7 +62,11 @@ impl Evaluator<'_> {
         let cells = members
             .iter()
             .map(|(state, sure)| {
-                if *sure { answer(*state) } else { Value::Gap(Gap::table("it is not known whether it belonged to the group")) }
+                if *sure {
+                    answer(*state)
+                } else {
+                    Value::Gap(Gap::table("it is not known whether it belonged to the group"))
+                }
             })
             .collect();
         let members = Some(members.into_iter().map(|(state, _)| (state, None)).collect());
@@ -116,7 +120,9 @@ impl Evaluator<'_> {
         // A row without an end lasts surely to the end of the table's coverage, and perhaps until now.
         let covered_to = organisation.complete.and_then(|span| span.end).unwrap_or(self.now()).min(self.now());
         let (mut perhaps, mut unverified, mut any) = (false, false, false);
-        for row in organisation.memberships.iter().filter(|row| row.state == state && plays(organisation, &row.role, role)) {
+        for row in
+            organisation.memberships.iter().filter(|row| row.state == state && plays(organisation, &row.role, role))
+        {
             let stretch = Stretch::new(row.start, row.end, (covered_to, self.now()));
             match (stretch.meets(days), row.status.decides()) {
                 (Some(true), true) => {
@@ -143,7 +149,7 @@ impl Evaluator<'_> {
         }
         Err(Gap::table(match organisation.complete {
             Some(span) if listed => format!("the members of {name} are listed completely only {span}"),
-            _ => format!("the table does not list every {role} of {name}")
+            _ => format!("the table does not list every {role} of {name}"),
         }))
     }
 
@@ -157,7 +163,9 @@ impl Evaluator<'_> {
         members.open = stretches.is_empty();
         for stretch in stretches {
             let days = (stretch.start.0, stretch.end.1);
-            let complete = organisation.complete.is_some_and(|span| span.contains(days.0) && span.contains(days.1.min(self.now())));
+            let complete = organisation
+                .complete
+                .is_some_and(|span| span.contains(days.0) && span.contains(days.1.min(self.now())));
             members.open |= !complete;
             for state in &states {
                 match self.belongs_during(organisation, role, *state, days) {

@@ -48,8 +48,7 @@ impl Name {
 
 impl Cells {
     fn of(values: Vec<Value>, names: Vec<Name>, over_members: bool, open: bool, covering: Option<f64>) -> Self {
-        let mut cells =
-            Self { names, known: Vec::new(), truths: Vec::new(), missing: Vec::new(), open, enough: false };
+        let mut cells = Self { names, known: Vec::new(), truths: Vec::new(), missing: Vec::new(), open, enough: false };
         for (index, value) in values.into_iter().enumerate() {
             match value {
                 Value::Number(number) => cells.known.push((index, number)),
@@ -63,6 +62,11 @@ impl Cells {
         let of = cells.of_count() as f64;
         cells.enough = covering.is_some_and(|share| !cells.open && of > 0.0 && cells.have() as f64 >= share * of);
         cells
+    }
+
+    /// The member or year of a cell for a reader.
+    fn name(&self, index: usize) -> String {
+        self.names.get(index).map_or_else(String::new, |name| name.text())
     }
 
     fn have(&self) -> usize {
@@ -90,15 +94,18 @@ impl Cells {
         if self.have() == 0 {
             return reason;
         }
-        let missing: Vec<String> = self.missing.iter().map(|(index, _)| self.names[*index].text()).collect();
+        let missing: Vec<String> = self.missing.iter().map(|(index, _)| self.name(*index)).collect();
         let shown: Vec<&str> = missing.iter().take(6).map(String::as_str).collect();
         let more = if missing.len() > shown.len() { ", ..." } else { "" };
         let (have, of) = (self.have(), self.of_count());
-        Gap::new(reason.state, format!("{have} of {of} have a value (without {}{more}): {}", shown.join(", "), reason.reason))
+        Gap::new(
+            reason.state,
+            format!("{have} of {of} have a value (without {}{more}): {}", shown.join(", "), reason.reason),
+        )
     }
 
     fn coverage(&self) -> CoverageEvidence {
-        let missing = self.missing.iter().map(|(index, gap)| format!("{}: {}", self.names[*index].text(), gap.state));
+        let missing = self.missing.iter().map(|(index, gap)| format!("{}: {}", self.name(*index), gap.state));
         CoverageEvidence { have: self.have(), of: self.of_count(), missing: missing.collect() }
     }
 }
@@ -130,7 +137,7 @@ impl Evaluator<'_> {
         };
         table::columns(table, |_, cells| {
             let cells = Cells::of(cells, names.clone(), true, table.open, table.covering);
-            if self.kept.borrow().is_empty() {
+            if self.traced && self.kept.borrow().is_empty() {
                 self.trace.borrow_mut().cover(cells.coverage());
             }
             if cells.enough && !cells.missing.is_empty() {
@@ -274,7 +281,9 @@ fn place_of(cells: &Cells, largest: bool) -> Value {
                 }
                 _ => Value::Gap(cells.gap()),
             },
-            _ if cells.missing.is_empty() => Value::Gap(Gap::new(CellState::Undefined, "several years share the value")),
+            _ if cells.missing.is_empty() => {
+                Value::Gap(Gap::new(CellState::Undefined, "several years share the value"))
+            }
             _ => Value::Gap(cells.gap()),
         },
         _ => Value::OneOf(places.iter().filter_map(|index| cells.names.get(*index)).map(|name| name.text()).collect()),
@@ -321,9 +330,13 @@ fn quantifier(cells: &Cells, any: bool) -> Value {
 
 /// The place from the top. Those without a value may stand before or after.
 fn rank(cells: &Cells, state: State) -> Value {
-    let own = cells.known.iter().find(|(index, _)| cells.names.get(*index).and_then(|name| name.state()) == Some(state));
+    let own =
+        cells.known.iter().find(|(index, _)| cells.names.get(*index).and_then(|name| name.state()) == Some(state));
     let Some((own_index, own)) = own else {
-        let missing = cells.missing.iter().find(|(index, _)| cells.names[*index].state() == Some(state));
+        let missing = cells
+            .missing
+            .iter()
+            .find(|(index, _)| cells.names.get(*index).and_then(|name| name.state()) == Some(state));
         return Value::Gap(match missing {
             Some((_, gap)) => gap.clone(),
             None => Gap::new(CellState::NotApplicable, format!("{state} is not in the group")),

@@ -2,10 +2,10 @@
 
 use chancery_core::{CellState, Frame, SeriesSource, SeriesSpec, State, UnitOfAnalysis, Year};
 
+use super::Evaluator;
 use super::groups::Members;
 use super::trace::Touched;
 use super::value::{Gap, Member, Table, Value};
-use super::Evaluator;
 use crate::ir::{Group, Leaf};
 
 impl Evaluator<'_> {
@@ -38,13 +38,8 @@ impl Evaluator<'_> {
         };
         let empty = Frame::default();
         let found = self.frames.get(&leaf.series, &id);
-        let reader = Reader {
-            evaluator: self,
-            spec,
-            source,
-            frame: found.unwrap_or(&empty),
-            in_store: found.is_some(),
-        };
+        let reader =
+            Reader { evaluator: self, spec, source, frame: found.unwrap_or(&empty), in_store: found.is_some() };
         let years = self.years_of(&leaf.when, source.clock, source.coverage.years);
         self.trace.borrow_mut().source(&id);
         if leaf.ty.is_one() {
@@ -78,17 +73,15 @@ impl Evaluator<'_> {
             self.kept.borrow().iter().rev().find(|(known, _)| *known == axis).map(|(_, members)| members.clone())
         });
         let several = (is_group(&leaf.actor), leaf.partner.as_ref().is_some_and(is_group));
-        let mut members: Vec<Member> = by_year
-            .iter()
-            .flat_map(|(actors, partners)| pairs(several, actors, partners.as_ref()))
-            .collect();
+        let mut members: Vec<Member> =
+            by_year.iter().flat_map(|(actors, partners)| pairs(several, actors, partners.as_ref())).collect();
         members.sort_unstable();
         members.dedup();
         let open = kept.is_none()
             && leaf.ty.members.is_some()
-            && by_year.iter().any(|(actors, partners)| {
-                actors.open || partners.as_ref().is_some_and(|partners| partners.open)
-            });
+            && by_year
+                .iter()
+                .any(|(actors, partners)| actors.open || partners.as_ref().is_some_and(|partners| partners.open));
         if let Some(kept) = &kept {
             members.retain(|member| kept.contains(member));
         }
@@ -170,9 +163,7 @@ fn sides<'m>(
 }
 
 fn belongs(several: (bool, bool), member: Member, actors: &Members, partners: Option<&Members>) -> bool {
-    sides(several, member, actors, partners)
-        .iter()
-        .all(|(state, group)| group.has(*state) || group.may_have(*state))
+    sides(several, member, actors, partners).iter().all(|(state, group)| group.has(*state) || group.may_have(*state))
 }
 
 fn may_only(several: (bool, bool), member: Member, actors: &Members, partners: Option<&Members>) -> bool {
@@ -208,7 +199,10 @@ impl Reader<'_, '_> {
     fn value(&self, actor: State, partner: Option<State>, year: Year) -> Value {
         let evaluator = self.evaluator;
         if year > evaluator.now().year() {
-            return Value::Gap(Gap::new(CellState::NotCovered, format!("{year} lies after the date it is judged as of")));
+            return Value::Gap(Gap::new(
+                CellState::NotCovered,
+                format!("{year} lies after the date it is judged as of"),
+            ));
         }
         let world = evaluator.setting.world;
         let exists = |state: State, year: Year| world.exists(state, year);
@@ -233,7 +227,7 @@ impl Reader<'_, '_> {
             return Value::Gap(Gap::of(state));
         }
         let (cell, row) = self.frame.cell(self.spec, self.source, place, exists);
-        if cell.value().is_some() {
+        if evaluator.traced && cell.value().is_some() {
             let key = chancery_core::Key::new(place.2, place.0, place.1);
             let (series, source) = (self.spec.name.clone(), self.source.id.clone());
             evaluator.trace.borrow_mut().touched.push(Touched { series, source, key, cell, row });

@@ -66,7 +66,8 @@ pub(crate) fn all_spells(leader: &Leader) -> Vec<OfficeSpell> {
     for term in leader.terms.iter().filter(|term| term.status.decides()) {
         let before = spells.iter_mut().find(|spell| {
             let follows = spell.end.is_some_and(|end| {
-                end.latest().tomorrow().is_ok_and(|next| next >= term.start.earliest()) && end.earliest() <= term.start.latest()
+                end.latest().tomorrow().is_ok_and(|next| next >= term.start.earliest())
+                    && end.earliest() <= term.start.latest()
             });
             spell.state == term.state && spell.office == term.office && spell.ordinal == term.ordinal && follows
         });

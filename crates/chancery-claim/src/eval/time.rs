@@ -122,13 +122,19 @@ fn along(how: TimeFn, years: &[Year], cells: &[Value]) -> Value {
     let ends = || Ok::<_, Gap>((end(cells.first())?, end(cells.last())?));
     let two = |formula: fn(Number, Number, f64) -> Value| match ends() {
         Ok(_) if cells.len() < 2 => Value::Gap(Gap::new(CellState::Undefined, "one year only")),
-        Ok((first, last)) => formula(first, last, f64::from(years.last().copied().unwrap_or(0)) - f64::from(years.first().copied().unwrap_or(0))),
+        Ok((first, last)) => formula(
+            first,
+            last,
+            f64::from(years.last().copied().unwrap_or(0)) - f64::from(years.first().copied().unwrap_or(0)),
+        ),
         Err(gap) => Value::Gap(gap),
     };
     match how {
         TimeFn::First => ends_only(end(cells.first())),
         TimeFn::Last => ends_only(end(cells.last())),
-        TimeFn::Change => two(|first, last, _| Value::number(Number::between(last.low - first.high, last.high - first.low))),
+        TimeFn::Change => {
+            two(|first, last, _| Value::number(Number::between(last.low - first.high, last.high - first.low)))
+        }
         TimeFn::Growth => two(|first, last, _| match (first.value(), last.value()) {
             (Some(first), Some(last)) if first > 0.0 => Value::known(last / first - 1.0),
             (Some(_), Some(_)) => Value::Gap(Gap::of(CellState::Undefined)),

@@ -146,7 +146,11 @@ impl Moment {
         if kind == Kind::Year || self.is_year() {
             return if first == last { first.to_string() } else { format!("{first} to {last}") };
         }
-        if self.earliest == self.latest { self.earliest.to_string() } else { format!("{} to {}", self.earliest, self.latest) }
+        if self.earliest == self.latest {
+            self.earliest.to_string()
+        } else {
+            format!("{} to {}", self.earliest, self.latest)
+        }
     }
 }
 
@@ -281,7 +285,8 @@ impl Value {
             }
             Self::Set(set) => {
                 let listed = if set.sure.is_empty() { "nothing known".to_owned() } else { set.sure.join(", ") };
-                let maybe = if set.maybe.is_empty() { String::new() } else { format!("; perhaps {}", set.maybe.join(", ")) };
+                let maybe =
+                    if set.maybe.is_empty() { String::new() } else { format!("; perhaps {}", set.maybe.join(", ")) };
                 let open = if set.open { "; perhaps others" } else { "" };
                 format!("{listed}{maybe}{open}")
             }

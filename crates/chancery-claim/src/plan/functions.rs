@@ -96,7 +96,7 @@ pub(crate) fn usage(name: &str) -> &'static str {
 }
 
 impl Planner<'_> {
-    pub(super) fn call(&mut self, expr: &Expr, name: &str, place: Place, args: &[Expr]) -> Option<Node> {
+    pub(super) fn call(&mut self, expr: &Expr, name: &str, args: &[Expr]) -> Option<Node> {
         let along = |how| Some((how, args));
         let reducer = match name {
             "sum" => along(Reducer::Sum),
@@ -147,7 +147,8 @@ impl Planner<'_> {
             }
             _ if FUNCTIONS.iter().any(|function| function.name == name) => self.record(expr, name, args),
             _ if self.setting.catalogue.get(name).is_some() => self.series(expr, name, args),
-            _ => self.unknown_call(name, place, args),
+            // A call begins with its name.
+            _ => self.unknown_call(name, Place::new(expr.place.start, expr.place.start + name.len()), args),
         }
     }
 
@@ -182,7 +183,8 @@ impl Planner<'_> {
             ("year", Kind::Day | Kind::Year) => (Op::YearOf(Box::new(node)), Kind::Year),
             (_, other) => {
                 let message = format!("`{name}` of {}", other.describe());
-                return self.fail(diagnose::type_mismatch(expr.place, message).hint(format!("write `{}`", usage(name))));
+                return self
+                    .fail(diagnose::type_mismatch(expr.place, message).hint(format!("write `{}`", usage(name))));
             }
         };
         Some(Self::node(expr, op, ty.with(kind)))
@@ -205,7 +207,9 @@ impl Planner<'_> {
             (Some(_), _) => Along::Members,
             (None, Some(_)) => Along::Years,
             // The sum of one value is that value.
-            (None, None) if matches!(how, Reducer::Sum | Reducer::Mean | Reducer::Median | Reducer::Min | Reducer::Max) => {
+            (None, None)
+                if matches!(how, Reducer::Sum | Reducer::Mean | Reducer::Median | Reducer::Min | Reducer::Max) =>
+            {
                 return Some(Node { text: expr.to_string(), place: expr.place, ..of });
             }
             (None, None) => {
@@ -226,10 +230,12 @@ impl Planner<'_> {
             (_, Kind::Number(unit)) => Kind::Number(unit),
             (_, other) => {
                 let message = format!("`{name}` of {}", other.describe());
-                return self.fail(diagnose::type_mismatch(expr.place, message).hint(format!("write `{}`", usage(name))));
+                return self
+                    .fail(diagnose::type_mismatch(expr.place, message).hint(format!("write `{}`", usage(name))));
             }
         };
-        let extreme = matches!(how, Reducer::ArgMax | Reducer::ArgMin) || (matches!(how, Reducer::Max | Reducer::Min) && !level);
+        let extreme =
+            matches!(how, Reducer::ArgMax | Reducer::ArgMin) || (matches!(how, Reducer::Max | Reducer::Min) && !level);
         if along == Along::Years && extreme {
             self.guard_money(expr, name, &of)?;
         }

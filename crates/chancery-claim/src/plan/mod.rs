@@ -110,7 +110,7 @@ pub fn plan(source: &str, setting: &Setting<'_>) -> Planned {
     let mut planner = Planner::new(*setting);
     let root = planner.free(&expr).and_then(|root| planner.finish_root(root));
     let failed = planner.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    let plan = root.filter(|_| !failed).map(|root| planner.into_plan(source, root));
+    let plan = root.filter(|_| !failed).map(|root| planner.finish(source, root));
     let mut diagnostics = planner.diagnostics;
     if plan.is_none() && diagnostics.is_empty() {
         diagnostics.push(diagnose::type_mismatch(expr.place, "the check has no meaning"));
@@ -207,7 +207,7 @@ impl<'a> Planner<'a> {
                 let group = self.group(expr, None)?;
                 Some(Self::node(expr, Op::Group(group), Type::one(Kind::Set)))
             }
-            ExprKind::Call { name, name_place, args } => self.call(expr, name, *name_place, args),
+            ExprKind::Call { name, args } => self.call(expr, name, args),
             ExprKind::Unary(UnaryOp::Not, operand) => {
                 let operand = self.truth(operand)?;
                 let ty = operand.ty;
@@ -243,15 +243,24 @@ impl<'a> Planner<'a> {
         }
         let truth = root.ty.kind == Kind::Truth;
         let (left, hint) = match (root.ty.members.is_some(), truth) {
-            (true, true) => ("one truth value for each member is left", "wrap it in `all(...)`, `any(...)` or `count(...)`"),
-            (true, false) => ("one value for each member is left", "wrap it in `sum(...)`, `mean(...)`, `max(...)`, ..."),
-            (false, true) => ("one truth value for each year is left", "wrap one side in `mean(...)`, `sum(...)`, `min(...)`, ..., or all of it in `all(...)`"),
-            (false, false) => ("one value for each year is left", "wrap it in `mean(...)`, `trend(...)`, `change(...)`, ..."),
+            (true, true) => {
+                ("one truth value for each member is left", "wrap it in `all(...)`, `any(...)` or `count(...)`")
+            }
+            (true, false) => {
+                ("one value for each member is left", "wrap it in `sum(...)`, `mean(...)`, `max(...)`, ...")
+            }
+            (false, true) => (
+                "one truth value for each year is left",
+                "wrap one side in `mean(...)`, `sum(...)`, `min(...)`, ..., or all of it in `all(...)`",
+            ),
+            (false, false) => {
+                ("one value for each year is left", "wrap it in `mean(...)`, `trend(...)`, `change(...)`, ...")
+            }
         };
         self.fail(diagnose::type_mismatch(root.place, left).hint(hint))
     }
 
-    fn into_plan(&mut self, source: &str, mut root: Node) -> Plan {
+    fn finish(&mut self, source: &str, mut root: Node) -> Plan {
         self.choose_sources();
         settle_measured(&mut root);
         let requests = self.requests();

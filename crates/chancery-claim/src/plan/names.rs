@@ -59,7 +59,8 @@ impl<'a> Planner<'a> {
     pub(super) fn state(&mut self, expr: &Expr, on: Option<Year>) -> Option<State> {
         let (ExprKind::Name(name) | ExprKind::Text(name)) = &expr.kind else {
             return self.fail(
-                diagnose::type_mismatch(expr.place, "expected a state").hint("write a key such as `MEX`, or `'Mexico'`"),
+                diagnose::type_mismatch(expr.place, "expected a state")
+                    .hint("write a key such as `MEX`, or `'Mexico'`"),
             );
         };
         let day = on.and_then(|year| Date::new(year, 7, 1).ok());
@@ -137,8 +138,7 @@ impl<'a> Planner<'a> {
         let mut definitions: Vec<String> = region.definitions.iter().map(|definition| definition.id.clone()).collect();
         // A stable sort: the study's own definition first, then the tables' order.
         definitions.sort_by_key(|definition| definition != preferred);
-        let choice =
-            (definitions.len() > 1).then(|| self.choice(format!("definition of {name}"), definitions.clone()));
+        let choice = (definitions.len() > 1).then(|| self.choice(format!("definition of {name}"), definitions.clone()));
         self.regions.push(RegionUse { slug: region.slug.clone(), name: name.to_owned(), definitions, choice });
         self.regions.len() - 1
     }
@@ -175,7 +175,8 @@ impl<'a> Planner<'a> {
     pub(super) fn leader(&mut self, expr: &Expr) -> Option<String> {
         let (ExprKind::Name(name) | ExprKind::Text(name)) = &expr.kind else {
             return self.fail(
-                diagnose::type_mismatch(expr.place, "expected a leader").hint("write the name in quotes: `'Barack Obama'`"),
+                diagnose::type_mismatch(expr.place, "expected a leader")
+                    .hint("write the name in quotes: `'Barack Obama'`"),
             );
         };
         let world = self.setting.world;
@@ -199,12 +200,16 @@ impl<'a> Planner<'a> {
     /// Whether a leader held the executive of the study's actor.
     fn led_actor(&self, leader: &Leader) -> bool {
         let (world, actor) = (self.setting.world, self.setting.actor);
-        leader.terms.iter().any(|term| term.state == Some(actor) && world.office_complete(actor, &term.office).is_some())
+        leader
+            .terms
+            .iter()
+            .any(|term| term.state == Some(actor) && world.office_complete(actor, &term.office).is_some())
     }
 
     /// A stretch of time.
     pub(super) fn period(&mut self, expr: &Expr) -> Option<When> {
-        let wrong = |planner: &mut Self| planner.fail(diagnose::no_period(expr.place, format!("`{expr}` is no period")));
+        let wrong =
+            |planner: &mut Self| planner.fail(diagnose::no_period(expr.place, format!("`{expr}` is no period")));
         match &expr.kind {
             ExprKind::Number(_) => match bare_year(expr) {
                 Some(year) => Some(When::Years(YearRange::single(year))),
@@ -218,9 +223,7 @@ impl<'a> Planner<'a> {
                 if let (Some(first), Some(last)) = (bare_year(first), bare_year(last)) {
                     return match YearRange::new(first, last) {
                         Some(years) => Some(When::Years(years)),
-                        None => self.fail(
-                            diagnose::no_period(expr.place, format!("`{expr}` ends before it begins")),
-                        ),
+                        None => self.fail(diagnose::no_period(expr.place, format!("`{expr}` ends before it begins"))),
                     };
                 }
                 let (first, last) = (self.edge(first)?, self.edge(last)?);
@@ -333,14 +336,17 @@ impl<'a> Planner<'a> {
                 let When::Open(start, end) = when else { return None };
                 YearRange::new(start.map_or(all.first, |day| day.year()), end.map_or(all.last, |day| day.year()))
             }
-            When::Event(id) => self.setting.world.event(id).and_then(|event| {
-                YearRange::new(event.date.earliest().year(), event.date.latest().year())
-            }),
+            When::Event(id) => self
+                .setting
+                .world
+                .event(id)
+                .and_then(|event| YearRange::new(event.date.earliest().year(), event.date.latest().year())),
             When::Term(slug, state) => {
                 let leader = self.setting.world.leaders().iter().find(|leader| leader.slug == *slug)?;
                 let terms = leader.terms.iter().filter(|term| state.is_none() || term.state == *state);
                 // A term that lasts is taken to the end of the data.
-                let last = || self.setting.catalogue.iter().filter_map(|spec| spec.years()).map(|years| years.last).max();
+                let last =
+                    || self.setting.catalogue.iter().filter_map(|spec| spec.years()).map(|years| years.last).max();
                 terms
                     .filter_map(|term| {
                         let start = term.start.year();
@@ -355,7 +361,8 @@ impl<'a> Planner<'a> {
     /// The choice of years for administrations.
     pub(super) fn clock(&mut self) {
         if self.clock.is_none() {
-            self.clock = Some(self.choice(CLOCK.to_owned(), CLOCK_RULES.iter().map(|rule| (*rule).to_owned()).collect()));
+            self.clock =
+                Some(self.choice(CLOCK.to_owned(), CLOCK_RULES.iter().map(|rule| (*rule).to_owned()).collect()));
         }
     }
 }

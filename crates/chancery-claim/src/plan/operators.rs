@@ -51,7 +51,9 @@ impl Planner<'_> {
             unit == Unit::of(dimension) || unit == Unit::COUNT || unit == Unit::RATIO
         };
         let kind = match (op, left.ty.kind, right.ty.kind) {
-            (_, Kind::Number(a), Kind::Number(b)) => Kind::Number(self.number_unit(expr.place, op, &left, &right, a, b)?),
+            (_, Kind::Number(a), Kind::Number(b)) => {
+                Kind::Number(self.number_unit(expr.place, op, &left, &right, a, b)?)
+            }
             (BinaryOp::Subtract, Kind::Year, Kind::Year) => Kind::Number(Unit::of(Dimension::Years)),
             (BinaryOp::Subtract, Kind::Day, Kind::Day) => Kind::Number(Unit::of(Dimension::Days)),
             (BinaryOp::Add | BinaryOp::Subtract, Kind::Year, Kind::Number(unit)) if length(unit, Dimension::Years) => {
@@ -141,14 +143,16 @@ impl Planner<'_> {
     }
 
     pub(super) fn compare(&mut self, expr: &Expr, op: BinaryOp, left: Node, right: Node) -> Option<Node> {
-        let (left, right) = if self.elementwise { (left, right) } else { (self.by_default(left), self.by_default(right)) };
+        let (left, right) =
+            if self.elementwise { (left, right) } else { (self.by_default(left), self.by_default(right)) };
         let ordered = !matches!(op, BinaryOp::Equal | BinaryOp::NotEqual);
         let fits = match (left.ty.kind, right.ty.kind) {
             (Kind::Number(a), Kind::Number(b)) => {
                 if meeting(&left, &right, a, b).is_none() {
                     let mut diagnostic = diagnose::unit_mismatch(expr.place, format!("{a} is compared with {b}"));
                     if is_plain(&left) || is_plain(&right) {
-                        diagnostic = diagnostic.hint("write the unit after the number: `846 billion USD`, `60%`, `100 TIV`");
+                        diagnostic =
+                            diagnostic.hint("write the unit after the number: `846 billion USD`, `60%`, `100 TIV`");
                     }
                     return self.fail(diagnostic);
                 }
@@ -232,7 +236,8 @@ impl Planner<'_> {
             other => {
                 let message = format!("`in` after {}", other.describe());
                 return self.fail(
-                    diagnose::type_mismatch(left_node.place, message).hint("a state is in a set, a year or day in a period"),
+                    diagnose::type_mismatch(left_node.place, message)
+                        .hint("a state is in a set, a year or day in a period"),
                 );
             }
         };

@@ -3,8 +3,8 @@
 use chancery_core::Unit;
 use chancery_world::Organisation;
 
-use super::functions::usage;
 use super::Planner;
+use super::functions::usage;
 use crate::ast::{Expr, ExprKind};
 use crate::diagnose;
 use crate::ir::{Convention, Group, Kind, Node, Op, Record, Type, When};
@@ -117,8 +117,9 @@ impl Planner<'_> {
         match (name, rest) {
             ("founded", []) => {
                 let conventions = self.conventions(organisation);
-                let choice = (conventions.len() > 1)
-                    .then(|| self.choice(format!("founding convention of {}", shown(organisation)), conventions.clone()));
+                let choice = (conventions.len() > 1).then(|| {
+                    self.choice(format!("founding convention of {}", shown(organisation)), conventions.clone())
+                });
                 Some(record(expr, Kind::Year, Record::Founded(slug, Convention::Chosen(conventions, choice))))
             }
             ("founded", [convention]) => {
@@ -214,4 +215,3 @@ fn record(expr: &Expr, kind: Kind, what: Record) -> Node {
 pub(crate) fn shown(organisation: &Organisation) -> &str {
     if organisation.short.is_empty() { &organisation.name } else { &organisation.short }
 }
-

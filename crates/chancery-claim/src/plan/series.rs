@@ -195,16 +195,23 @@ impl Planner<'_> {
     pub(super) fn requests(&self) -> Vec<Request> {
         let mut requests: Vec<Request> = Vec::new();
         for leaf in &self.leaves {
-            let span = self.span_of(&leaf.when).or_else(|| {
-                self.setting.catalogue.get(&leaf.series).and_then(chancery_core::SeriesSpec::years)
-            });
+            let span = self
+                .span_of(&leaf.when)
+                .or_else(|| self.setting.catalogue.get(&leaf.series).and_then(chancery_core::SeriesSpec::years));
             let Some(span) = span else { continue };
             let first = span.first.saturating_sub(OTHER_YEARS);
             let Some(years) = YearRange::new(first, span.last.saturating_add(OTHER_YEARS)) else { continue };
+            let (actors, partners) =
+                (self.possible(&leaf.actor), leaf.partner.as_ref().map(|group| self.possible(group)));
+            // In a request an empty list means all states, so a group that has nobody asks for nothing.
+            let nobody = |states: &Option<Vec<State>>| states.as_ref().is_some_and(Vec::is_empty);
+            if nobody(&actors) || partners.as_ref().is_some_and(nobody) {
+                continue;
+            }
             let request = Request {
                 series: leaf.series.clone(),
-                actors: self.possible(&leaf.actor).unwrap_or_default(),
-                partners: leaf.partner.as_ref().and_then(|partner| self.possible(partner)).unwrap_or_default(),
+                actors: actors.unwrap_or_default(),
+                partners: partners.flatten().unwrap_or_default(),
                 years,
             };
             if !requests.contains(&request) {

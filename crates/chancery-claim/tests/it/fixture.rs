@@ -40,10 +40,7 @@ pub(crate) fn world() -> World {
              latin-america,four,Latin America: four states,1,,t\nlatin-america,with-cuba,Latin America with Cuba,0,,t\n\
              central-asia,one,Central Asia,1,,t\n",
         ),
-        (
-            "region_names",
-            "region,language,name\nlatin-america,en,Latin America\ncentral-asia,en,Central Asia\n",
-        ),
+        ("region_names", "region,language,name\nlatin-america,en,Latin America\ncentral-asia,en,Central Asia\n"),
         (
             "regions",
             "region,definition,state,start,end,source,status\n\
@@ -296,17 +293,20 @@ pub(crate) fn frames() -> Frames {
         ("USA", "MEX", 2010, 245.0),
     ];
     insert(&mut frames, "trade", "cow-trade", &billion(&cow));
-    let totals: Vec<(&str, &str, Year, f64)> = [("MEX", 750.0), ("BRA", 480.0), ("ARG", 150.0), ("GTM", 120.0), ("CUB", 10.0)]
-        .iter()
-        .map(|(code, value)| (*code, "", 2013, value * 1e9))
-        .collect();
+    let totals: Vec<(&str, &str, Year, f64)> =
+        [("MEX", 750.0), ("BRA", 480.0), ("ARG", 150.0), ("GTM", 120.0), ("CUB", 10.0)]
+            .iter()
+            .map(|(code, value)| (*code, "", 2013, value * 1e9))
+            .collect();
     insert(&mut frames, "trade_total", "cow-trade", &totals);
     // Regional product: Argentina's series ends in 2005, the others grow.
     let mut gdp = Vec::new();
     let mut people = Vec::new();
     for year in 2000..=2010 {
         let grown = f64::from(year - 2000);
-        for (code, start, last) in [("MEX", 100.0, 2010), ("BRA", 80.0, 2010), ("GTM", 10.0, 2010), ("ARG", 500.0, 2005)] {
+        for (code, start, last) in
+            [("MEX", 100.0, 2010), ("BRA", 80.0, 2010), ("GTM", 10.0, 2010), ("ARG", 500.0, 2005)]
+        {
             if year <= last {
                 gdp.push((code, "", year, (start + grown) * 1e9));
             }
@@ -328,12 +328,16 @@ pub(crate) fn frames() -> Frames {
     insert(&mut frames, "alliance", "atop", &[("MEX", "USA", 2010, 1.0)]);
     insert(&mut frames, "sanctions", "gsdb", &[("USA", "CUB", 2010, 2.0)]);
     // Aid: the change of administrations falls between fiscal years.
-    let aid: Vec<_> = (2000..=2020)
-        .map(|year| ("USA", "MEX", year, if year >= 2009 { 300e6 } else { 100e6 }))
-        .collect();
+    let aid: Vec<_> =
+        (2000..=2020).map(|year| ("USA", "MEX", year, if year >= 2009 { 300e6 } else { 100e6 })).collect();
     insert(&mut frames, "aid", "foreign-assistance", &aid);
     insert(&mut frames, "troops", "troops", &[("USA", "MEX", 2010, 40.0), ("USA", "BRA", 2010, 37.0)]);
-    insert(&mut frames, "cinc", "cow-nmc", &[("MEX", "", 2010, 0.013), ("BRA", "", 2010, 0.025), ("ARG", "", 2010, 0.008), ("GTM", "", 2010, 0.001)]);
+    insert(
+        &mut frames,
+        "cinc",
+        "cow-nmc",
+        &[("MEX", "", 2010, 0.013), ("BRA", "", 2010, 0.025), ("ARG", "", 2010, 0.008), ("GTM", "", 2010, 0.001)],
+    );
     frames
 }
 
@@ -344,7 +348,9 @@ pub(crate) fn regions() -> Vec<RegionSetting> {
 
 /// The study's facts.
 pub(crate) fn facts() -> Vec<Fact> {
-    let fact = |id: &str, number: &str, unit: &str, origin| Fact::new(id, number, unit, origin, "author2015").expect("a figure");
+    let fact = |id: &str, number: &str, unit: &str, origin| {
+        Fact::new(id, number, unit, origin, "author2015").expect("a figure")
+    };
     let independent = |id: &str, number: &str, unit: &str| {
         Fact::new(id, number, unit, Origin::Independent, "report2013").expect("a figure")
     };

@@ -1,8 +1,6 @@
 //! The parts of the interface that Markdown files do not show: requests, choices, alternatives, lineage.
 
-use chancery_claim::{
-    CLOCK, ClaimMeta, Context, MAX_ALTERNATIVES, Plan, Value, eval, judge, plan, plan_check,
-};
+use chancery_claim::{CLOCK, ClaimMeta, Context, MAX_ALTERNATIVES, Plan, Value, eval, judge, plan, plan_check};
 use chancery_core::{Catalogue, Date, Frames, YearRange};
 use chancery_evidence::{ClaimType, Outcome, Verdict};
 use chancery_world::World;
@@ -166,4 +164,19 @@ fn the_same_input_gives_the_same_judgement() {
     let other = judge(&plan, &parts.setting(), &parts.frames, &meta, now());
     assert_eq!(format!("{one:?}"), format!("{other:?}"));
     assert_eq!(one.verdict, Verdict::Supported);
+}
+
+#[test]
+fn an_empty_group_asks_for_nothing() {
+    let parts = Parts::new();
+    assert!(parts.plan("sum(trade(USA, [], 2013)) > 0 USD").requests().is_empty());
+}
+
+#[test]
+fn notes_are_not_repeated() {
+    let parts = Parts::new();
+    let plan = parts.plan("trade(USA, [MEX, BRA], 2013) > 1 USD and trade(USA, [MEX, BRA], 2013) > 2 USD");
+    let evaluation = eval(&plan, &parts.setting(), &parts.frames, &Context::preferred(now()));
+    let sums = evaluation.notes.iter().filter(|note| note.contains("as the catalogue declares")).count();
+    assert_eq!(sums, 1, "{:?}", evaluation.notes);
 }

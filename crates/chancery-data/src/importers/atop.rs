@@ -98,11 +98,13 @@ fn series() -> Vec<SeriesDecl> {
         SeriesDecl::dyad(name, "dyads", formula.clone(), Unit::COUNT)
             .mirror(formula)
             .absent_is_zero()
-            .basis("treaties in force on some day of the year", "1 or 0; ends in 2018; withdrawals from the OAS treaties are not always coded")
+            .basis("treaties in force on some day of the year", "1 or 0; ends in 2018; exits from inter-American treaties are not always coded")
             .label(
                 label,
                 "1 if a treaty with this obligation binds at least one of the two; pairs without any treaty are not in the file \
-                 and have 0. Summed over a group it is the number of allies.",
+                 and have 0. A treaty of non-aggression or consultation alone makes an `alliance`, as it does for the United \
+                 States and China in 2018; `defense_pact` is the narrower measure. Summed over a group it is the number of \
+                 allies.",
             )
     };
     vec![

@@ -58,12 +58,15 @@ fn import(import: &mut Import<'_>) -> Result<(), Error> {
     import.add(table)
 }
 
-fn amounts(import: &mut Import<'_>) -> Result<BTreeMap<(Year, State), ([Cell; 6], FrameRow)>, Error> {
+/// The amounts of each year and recipient, and the row they are from.
+type Amounts = BTreeMap<(Year, State), ([Cell; 6], FrameRow)>;
+
+fn amounts(import: &mut Import<'_>) -> Result<Amounts, Error> {
     let (file, number) = import.file("cow_gcdf.csv")?;
     let csv = file.csv(Encoding::Utf8)?;
     let [ccode, year] = [csv.column("ccode")?, csv.column("year")?];
     let columns = COLUMNS.iter().map(|(name, _)| csv.column(name)).collect::<Result<Vec<_>, _>>()?;
-    let mut rows = BTreeMap::new();
+    let mut rows = Amounts::new();
     csv.for_each(|row| {
         let in_year = row.year(year)?;
         if !YEARS.contains(&in_year) {

@@ -83,7 +83,9 @@ fn state_years(import: &mut Import<'_>, spells: &[Spell]) -> Result<(), Error> {
         let irregular = Cell::observed(f64::from(u8::from(row.flag(irregular)?)));
         let leaders = row.number_in(leaders, "", 1.0..=50.0)?;
         let changes = entries.get(&(code, year)).copied().unwrap_or(0);
-        if let Some(state) = import.state_by_gwcode(code, year) {
+        if let Some(state) = import.state_by_gwcode(code, year)
+            && import.lived(state, year)
+        {
             let source = FrameRow { file: number, row: row.number };
             table.push(Key::new(year, state, None), &[Cell::observed(f64::from(changes)), irregular, leaders], source);
         }

@@ -16,7 +16,8 @@ fn us_aid() {
         ("USA", "RUS", 1946, 86_200_000.0),
     ]);
     // Source: rows 4026 and 10056, base 2024.
-    Of("aid_constant", "us-foreign-aid").is(&[("USA", "COL", 2000, 2_012_953_974.0), ("USA", "KAZ", 1993, 28_706_415.0)]);
+    Of("aid_constant", "us-foreign-aid")
+        .is(&[("USA", "COL", 2000, 2_012_953_974.0), ("USA", "KAZ", 1993, 28_706_415.0)]);
     // Source: rows 10098, 12486, 12609.
     Of("aid_disbursed", "us-foreign-aid").is(&[("USA", "KAZ", 2010, 242_180_797.0)]);
     Of("aid_appropriated", "us-foreign-aid").is(&[("USA", "MEX", 2019, 162_410_000.0)]);
@@ -92,7 +93,7 @@ fn withheld_us_troops_are_no_zero() {
             ("USA", "SYR", 2022, Withheld),
             ("USA", "USA", 2000, NotApplicable),
             ("USA", "DEU", 2025, NotCovered),
-            ("GBR", "DEU", 1980, NotCovered),
+            ("GBR", "ITA", 1980, NotCovered),
             // Row 6255 of the rebuilt file is a zero for Kazakhstan in 1951.
             ("USA", "KAZ", 1951, NoState),
         ]);

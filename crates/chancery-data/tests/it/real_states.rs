@@ -8,7 +8,11 @@ use crate::shared::store;
 #[test]
 fn capabilities() {
     // Source: cow_nmc.csv, rows 207 (2, 2022), 8533 (365, 1991), 14529 (705, 1992).
-    Of("milex", "cow-nmc").is(&[("USA", "", 2022, 838_814e6), ("RUS", "", 1991, 133_700e6), ("USA", "", 1914, 253_205e3)]);
+    Of("milex", "cow-nmc").is(&[
+        ("USA", "", 2022, 838_814e6),
+        ("RUS", "", 1991, 133_700e6),
+        ("USA", "", 1914, 253_205e3),
+    ]);
     Of("milper", "cow-nmc").is(&[("USA", "", 2022, 1_360e3), ("KAZ", "", 1992, 40e3)]);
     Of("irst", "cow-nmc").is(&[("USA", "", 2022, 80_535e3)]);
     Of("pec", "cow-nmc").is(&[("KAZ", "", 1992, 153_137e3)]);
@@ -75,7 +79,11 @@ fn the_logarithms_of_the_long_series_are_undone() {
     ]);
     Of("population", "sdp").is(&[("USA", "", 2015, 309_917_727.067_483_7)]);
     // Its rows of 2016 are blank.
-    Of("gdp_constant", "sdp").has_none(&[("USA", "", 2016, Unreported), ("USA", "", 2017, NotCovered), ("KAZ", "", 1980, NoState)]);
+    Of("gdp_constant", "sdp").has_none(&[
+        ("USA", "", 2016, Unreported),
+        ("USA", "", 2017, NotCovered),
+        ("KAZ", "", 1980, NoState),
+    ]);
 }
 
 #[test]
@@ -115,12 +123,17 @@ fn opinions() {
     ]);
     Of("unfavorable", "pew-gas").is(&[("MEX", "USA", 2017, 0.643_07)]);
     // Source: TRUMPWORLD-us.csv, row 17; TRUMPWORLD-pres.csv, rows 7 and 15.
-    Of("favorable", "pew-toplines").is(&[("MEX", "USA", 2017, 0.30), ("KOR", "USA", 2017, 0.75), ("GBR", "USA", 2017, 0.50)]);
+    Of("favorable", "pew-toplines").is(&[
+        ("MEX", "USA", 2017, 0.30),
+        ("KOR", "USA", 2017, 0.75),
+        ("GBR", "USA", 2017, 0.50),
+    ]);
     Of("confidence_us_president", "pew-toplines").is(&[("MEX", "", 2017, 0.05), ("DEU", "", 2009, 0.93)]);
     // Not asked is not zero; the United States are never asked about themselves.
     Of("favorable", "pew-gas").has_none(&[("KAZ", "USA", 2010, Unreported), ("MEX", "USA", 2024, NotCovered)]);
     Of("favorable", "pew-toplines").has_none(&[("MEX", "USA", 2016, Unreported), ("MEX", "CHN", 2013, Unreported)]);
-    Of("confidence_us_president", "pew-toplines").has_none(&[("MEX", "", 2006, Unreported), ("MEX", "", 2018, NotCovered)]);
+    Of("confidence_us_president", "pew-toplines")
+        .has_none(&[("MEX", "", 2006, Unreported), ("MEX", "", 2018, NotCovered)]);
 }
 
 #[test]
@@ -131,7 +144,8 @@ fn central_asian_states_appear_with_their_independence() {
         for source in &spec.sources {
             let frame = store.frame(&spec.name, &source.id, |key| key.year() < 1991).expect("there");
             let early = frame.iter().find(|(key, cell, _)| {
-                let is = |state: Option<chancery_core::State>| state.is_some_and(|state| five.contains(&state.as_str()));
+                let is =
+                    |state: Option<chancery_core::State>| state.is_some_and(|state| five.contains(&state.as_str()));
                 cell.value().is_some() && (is(key.actor()) || is(key.partner()))
             });
             assert!(early.is_none(), "{} from {}: {early:?}", spec.name, source.id);

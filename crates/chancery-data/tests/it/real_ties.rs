@@ -40,12 +40,12 @@ fn alliances_are_symmetric_and_end_in_2018() {
         // Not zero: the source says nothing after 2018. Inside its years, no row is no alliance.
         Of(pact, "atop").has_none(&[
             ("USA", "JPN", 2019, NotCovered),
-            ("USA", "CHN", 2019, NotCovered),
+            ("USA", "IRN", 2019, NotCovered),
             ("USA", "FRA", 1814, NoState),
             ("RUS", "KAZ", 1985, NoState),
             ("USA", "USA", 2000, NotApplicable),
         ]);
-        Of(pact, "atop").is(&[("USA", "CHN", 2018, 0.0), ("CHN", "USA", 2018, 0.0)]);
+        Of(pact, "atop").is(&[("USA", "IRN", 2018, 0.0), ("IRN", "USA", 2018, 0.0)]);
     }
     // Source: 116 rows of state 2 in 2018, 66 of them with a defence obligation of its own.
     let allies = |pact: &str| {
@@ -128,7 +128,8 @@ fn sanctions() {
 fn sanctions_without_a_case_are_zero_inside_the_years_only() {
     Of("sanctions", "sanctions-gsdb").is(&[("USA", "KAZ", 2010, 0.0), ("CUB", "USA", 1990, 0.0)]);
     Of("sanctions", "sanctions-gsdb").has_none(&[("USA", "CUB", 2024, NotCovered), ("USA", "KAZ", 1980, NoState)]);
-    Of("sanctions", "sanctions-gsdb-v3").has_none(&[("USA", "CUB", 2023, NotCovered), ("USA", "CUB", 1948, NotCovered)]);
+    Of("sanctions", "sanctions-gsdb-v3")
+        .has_none(&[("USA", "CUB", 2023, NotCovered), ("USA", "CUB", 1948, NotCovered)]);
     let Some(store) = store() else { return };
     let log = &store.manifest().data_sets["sanctions-gsdb"].log;
     for sender in ["EU (organisation)", "UN (organisation)"] {

@@ -3,9 +3,9 @@
 use chancery_core::{Date, Period, State};
 use chancery_world::Event;
 
+use super::super::Evaluator;
 use super::super::spells::Stretch;
 use super::super::value::{Gap, Moment, SetValue, Value};
-use super::super::Evaluator;
 use crate::ir::{Group, When};
 
 impl Evaluator<'_> {
@@ -101,9 +101,8 @@ impl Evaluator<'_> {
         let events = self.events_during(class, place, when);
         let complete = self.events_complete(class, place);
         let beginning = self.beginning(&events, place, when);
-        let from_start = complete.is_some_and(|span| {
-            span.start.is_none_or(|start| beginning.is_some_and(|beginning| start <= beginning))
-        });
+        let from_start = complete
+            .is_some_and(|span| span.start.is_none_or(|start| beginning.is_some_and(|beginning| start <= beginning)));
         match events.first() {
             Some(first) => {
                 let moment = Moment::of(first.date);

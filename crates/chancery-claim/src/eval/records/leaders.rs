@@ -3,9 +3,9 @@
 use chancery_core::{Date, State};
 use chancery_world::Leader;
 
+use super::super::Evaluator;
 use super::super::spells::{OfficeSpell, Stretch, all_spells, is_executive, spells};
 use super::super::value::{Gap, Moment, Names, Truth, Value};
-use super::super::Evaluator;
 use crate::ir::When;
 
 impl Evaluator<'_> {
@@ -78,9 +78,7 @@ impl Evaluator<'_> {
         if perhaps {
             return Err(Gap::table(format!("the dates of {name} in office are not known well enough")));
         }
-        let listed = all.iter().any(|spell| {
-            spell.state.is_some_and(|state| self.listed(state, &spell.office, days))
-        });
+        let listed = all.iter().any(|spell| spell.state.is_some_and(|state| self.listed(state, &spell.office, days)));
         if listed {
             return Ok(false);
         }
