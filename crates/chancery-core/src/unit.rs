@@ -240,7 +240,7 @@ impl Unit {
     pub fn show(self, value: f64) -> String {
         if self.per.is_none() && self.dimension == Dimension::Ratio {
             // A ratio far above one is read as "2.5 times", a share as a percentage.
-            return if value.abs() < 1.5 { format!("{} %", significant(value * 100.0)) } else { significant(value) };
+            return if value.abs() <= 1.0 { format!("{} %", significant(value * 100.0)) } else { significant(value) };
         }
         if self.per.is_none() && self.dimension == Dimension::Count {
             return significant(value);

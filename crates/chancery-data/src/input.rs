@@ -9,7 +9,7 @@ use arrow::compute::{cast, concat_batches};
 use arrow::datatypes::{DataType, Float64Type, Int64Type};
 use chancery_core::{Cell, CellState, Year};
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 
 use crate::error::{Error, Place};
 
@@ -119,8 +119,19 @@ impl InputFile {
     /// # Errors
     /// Bytes that are no Parquet, a missing column.
     pub fn parquet(&self, columns: &[&str]) -> Result<ParquetFile, Error> {
+        // The library gives up on some broken files with a panic, after which nothing of its state is used.
+        std::panic::catch_unwind(|| self.read_parquet(columns)).unwrap_or_else(|_| {
+            Err(Error::input(&Place::file(&self.path), "not a whole Parquet file")
+                .hint("download it again; the file may be damaged"))
+        })
+    }
+
+    fn read_parquet(&self, columns: &[&str]) -> Result<ParquetFile, Error> {
         let fail = |error: &dyn std::fmt::Display| Error::input(&Place::file(&self.path), error);
-        let builder = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(self.bytes.clone()))
+        // The types that Parquet itself states are enough: columns are cast when they are taken.
+        let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+        let bytes = bytes::Bytes::from(self.bytes.clone());
+        let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(bytes, options)
             .map_err(|error| fail(&format!("not a Parquet file: {error}")))?;
         let schema = builder.schema().clone();
         for column in columns {

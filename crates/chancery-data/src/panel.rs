@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Float64Array, Int16Array, RecordBatch, StringArray, UInt8Array, UInt16Array};
 use arrow::datatypes::{DataType, Field, Schema};
 use chancery_core::{
-    Cell, CellState, Frame, SeriesSource, SeriesSpec, State, StateSystem, UnitOfAnalysis, Year, YearRange,
+    Cell, CellState, Frame, Period, SeriesSource, SeriesSpec, State, StateSystem, UnitOfAnalysis, Year, YearRange,
 };
 use chancery_world::World;
 
@@ -240,17 +240,25 @@ struct Members {
 
 impl Members {
     fn of(world: &World, system: StateSystem, year: Year) -> Self {
-        let (codes, states): (Vec<u16>, Vec<State>) = world.members(system, year).into_iter().unzip();
-        let mut sorted: Vec<(State, usize)> =
-            states.iter().copied().enumerate().map(|(index, state)| (state, index)).collect();
-        sorted.sort_unstable();
         let whole = Period::of_years(YearRange::single(year));
-        let partial = codes.iter().zip(&states).map(|(&code, &state)| {
-            let days = world.member_days(system, code, state, year);
-            (days != [whole]).then_some(days)
-        });
-        let partial = partial.collect();
-        Self { codes, states, sorted, partial }
+        let length = |days: &[Period]| days.iter().map(|days| days.days_in(year)).sum::<u16>();
+        let mut members = Self { codes: Vec::new(), states: Vec::new(), sorted: Vec::new(), partial: Vec::new() };
+        let listed = world.members(system, year);
+        for same_code in listed.chunk_by(|a, b| a.0 == b.0) {
+            let mut held: Vec<(State, Vec<Period>)> =
+                same_code.iter().map(|&(code, state)| (state, world.member_days(system, code, state, year))).collect();
+            // A number that passed from one state to the next within the year is one member: the one that had it longer.
+            held.sort_by_key(|(_, days)| std::cmp::Reverse(length(days)));
+            let days: Vec<Period> = held.iter().flat_map(|(_, days)| days.iter().copied()).collect();
+            if let (Some(&(code, _)), Some(&(state, _))) = (same_code.first(), held.first()) {
+                members.sorted.push((state, members.states.len()));
+                members.codes.push(code);
+                members.states.push(state);
+                members.partial.push((days != [whole]).then_some(days));
+            }
+        }
+        members.sorted.sort_unstable();
+        members
     }
 
     fn met(&self, one: u16, two: u16) -> bool {

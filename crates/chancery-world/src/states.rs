@@ -70,6 +70,13 @@ struct Code {
     period: Period,
 }
 
+const NOWHERE: u16 = u16::MAX;
+
+/// The number of three capital letters, from 0 for `AAA`.
+fn slot(state: State) -> usize {
+    state.as_str().bytes().fold(0, |slot, letter| slot * 26 + usize::from(letter.wrapping_sub(b'A')))
+}
+
 /// Years for which existence is kept as bits.
 const FIRST_YEAR: Year = 1776;
 const WORDS: usize = 5;
@@ -77,6 +84,8 @@ const WORDS: usize = 5;
 #[derive(Debug, Default)]
 pub(crate) struct States {
     all: Vec<StateInfo>,
+    /// Position in `all` of every three letters, for look-ups in inner loops; `NOWHERE` for those that name no state.
+    slots: Vec<u16>,
     /// For each state in the order of `all`, one bit a year from `FIRST_YEAR`.
     years: Vec<[u64; WORDS]>,
     codes: Vec<Code>,
@@ -121,6 +130,10 @@ impl States {
             Ok(())
         });
         states.all = all.into_values().collect();
+        states.slots = vec![NOWHERE; 26 * 26 * 26];
+        for (position, info) in states.all.iter().enumerate() {
+            states.slots[slot(info.state)] = position as u16;
+        }
         for info in &mut states.all {
             info.spells.sort_by_key(|spell| (spell.system, spell.period.start));
             states.years.push(year_bits(info));
@@ -166,7 +179,8 @@ impl States {
     }
 
     fn position(&self, state: State) -> Option<usize> {
-        self.all.binary_search_by_key(&state, |info| info.state).ok()
+        let position = *self.slots.get(slot(state))?;
+        (position != NOWHERE).then_some(usize::from(position))
     }
 
     pub(crate) fn get(&self, state: State) -> Option<&StateInfo> {

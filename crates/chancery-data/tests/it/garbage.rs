@@ -16,7 +16,7 @@ use crate::shared::{data_root, inputs};
 /// Lines, or rows of Parquet, that are enough to reach every step of an importer.
 const ROWS: usize = 60;
 /// Damaged copies of each file.
-const VARIANTS: u64 = 18;
+const VARIANTS: u64 = 45;
 
 /// A disk that does not wait for the bytes to be safe, which is what makes a store slow.
 #[derive(Debug)]

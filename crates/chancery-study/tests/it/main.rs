@@ -1,1 +1,5 @@
-//! smoke
+//! The study from outside: its files read, its noise survived, and a whole run on a base of a few values.
+
+mod fuzz;
+mod reader;
+mod run;

@@ -1,0 +1,36 @@
+//! The importers: whatever the files hold, an import gives tables or says what is wrong.
+//!
+//! The first line of an input is the id of a data set; a line `=== name` begins each of its files. Tables in Parquet and
+//! packed text stand there as their bytes.
+
+use std::path::PathBuf;
+
+use chancery_data::{Import, InputFile, data_set};
+use chancery_world::World;
+
+const MARK: &[u8] = b"=== ";
+
+pub(crate) fn check(data: &[u8]) {
+    let mut lines = data.split_inclusive(|byte| *byte == b'\n');
+    let id = String::from_utf8_lossy(lines.next().unwrap_or_default());
+    let Some(data_set) = data_set(id.trim()) else { return };
+    let mut files: Vec<InputFile> = Vec::new();
+    for line in lines {
+        match (line.strip_prefix(MARK), files.last_mut()) {
+            (Some(name), _) => {
+                let name = String::from_utf8_lossy(name).trim().to_owned();
+                files.push(InputFile { path: PathBuf::from(&name), name, bytes: Vec::new() });
+            }
+            (None, Some(file)) => file.bytes.extend_from_slice(line),
+            (None, None) => {}
+        }
+    }
+    let mut import = Import::new(data_set, World::builtin(), &files);
+    match (data_set.import)(&mut import) {
+        Ok(()) => {
+            let imported = import.finish();
+            assert!(imported.log.iter().all(|entry| entry.rows > 0), "{}", data_set.id);
+        }
+        Err(error) => assert!(!error.to_string().is_empty(), "{}", data_set.id),
+    }
+}
