@@ -1,7 +1,7 @@
 //! The importers: whatever the files hold, an import gives tables or says what is wrong.
 //!
-//! The first line of an input is the id of a data set; a line `=== name` begins each of its files. Tables in Parquet and
-//! packed text stand there as their bytes.
+//! The first line of an input is the id of a data set; a line `=== name` begins each of its files, and the line break before it is no
+//! part of a file. Tables in Parquet and packed text stand there as their bytes.
 
 use std::path::PathBuf;
 
@@ -17,7 +17,12 @@ pub(crate) fn check(data: &[u8]) {
     let mut files: Vec<InputFile> = Vec::new();
     for line in lines {
         match (line.strip_prefix(MARK), files.last_mut()) {
-            (Some(name), _) => {
+            (Some(name), last) => {
+                if let Some(file) = last
+                    && file.bytes.last() == Some(&b'\n')
+                {
+                    file.bytes.pop();
+                }
                 let name = String::from_utf8_lossy(name).trim().to_owned();
                 files.push(InputFile { path: PathBuf::from(&name), name, bytes: Vec::new() });
             }

@@ -51,7 +51,10 @@ pub(crate) fn files(text: &str) -> Vec<StudyFile> {
 }
 
 fn find<'a>(files: &'a [StudyFile], path: &str) -> &'a StudyFile {
-    files.iter().find(|file| file.path == path).unwrap_or_else(|| panic!("a message about a file `{path}` that nobody gave"))
+    files
+        .iter()
+        .find(|file| file.path == path)
+        .unwrap_or_else(|| panic!("a message about a file `{path}` that nobody gave"))
 }
 
 fn inside(file: &StudyFile, span: &Span) {

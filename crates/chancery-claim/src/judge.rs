@@ -121,7 +121,7 @@ pub fn judge(plan: &Plan, setting: &Setting<'_>, frames: &Frames, meta: &ClaimMe
         near: tried.iter().filter(|(_, evaluation)| false_and(evaluation)).count(),
         ..Situation::new(meta.claim_type, count(Outcome::True), count(Outcome::False))
     };
-    let absent = absent_bases(plan, setting, frames, &tried);
+    let absent = absent_bases(plan, setting, &tried);
     situation.absent_basis = !absent.is_empty() && !names_evaluated(meta, &tried);
     if situation.holds == 0 && situation.fails > 0 && situation.near == 0 {
         situation.other_year = other_year(plan, setting, frames, &tried, now);
@@ -206,32 +206,23 @@ fn supports_itself(plan: &Plan, setting: &Setting<'_>, tried: &[(Vec<usize>, Eva
     !arithmetic
 }
 
-/// The bases on which a series in the check is published, but which no source of the store offers.
-fn absent_bases(
-    plan: &Plan,
-    setting: &Setting<'_>,
-    frames: &Frames,
-    tried: &[(Vec<usize>, Evaluation)],
-) -> Vec<String> {
+/// The bases on which a series in the check is published, but on which no alternative could decide: because no source of the
+/// store offers them, or because the one that does covers only one side of the comparison.
+fn absent_bases(plan: &Plan, setting: &Setting<'_>, tried: &[(Vec<usize>, Evaluation)]) -> Vec<String> {
     let mut absent: Vec<String> = Vec::new();
-    let mut add = |series: &str, basis: &str| {
-        let text = format!("{series} ({basis})");
-        if !absent.contains(&text) {
-            absent.push(text);
-        }
-    };
     for series in plan.series() {
         let Some(spec) = setting.catalogue.get(series) else { continue };
-        for basis in &spec.absent_bases {
-            add(series, &basis.0);
+        // Only a series that declares bases elsewhere is one of which the basis matters.
+        if spec.absent_bases.is_empty() {
+            continue;
         }
-        let offered: Vec<&String> = plan.choices.iter().flat_map(|choice| &choice.options).collect();
-        for source in &spec.sources {
-            let evaluated = tried.iter().any(|(_, evaluation)| {
-                evaluation.bases.iter().any(|(name, basis, any)| name == series && *basis == source.basis && *any)
+        for basis in spec.sources.iter().map(|source| &source.basis).chain(&spec.absent_bases) {
+            let evaluated = tried.iter().filter(|(_, evaluation)| decided(evaluation)).any(|(_, evaluation)| {
+                evaluation.bases.iter().any(|(name, other, any)| name == series && other == basis && *any)
             });
-            if offered.contains(&&source.id) && !evaluated && frames.get(series, &source.id).is_none() {
-                add(series, &source.basis.0);
+            let text = format!("{series} ({basis})");
+            if !evaluated && !absent.contains(&text) {
+                absent.push(text);
             }
         }
     }

@@ -179,7 +179,9 @@ impl Literal {
         let value = self.value();
         let small_whole = fraction.is_empty() && self.scale == Scale::One && written < SMALL_COUNT;
         let counted = small_whole && self.unit.is_counted() && !(measured && written > 1.0);
-        let mut interval = if written == 0.0 || counted {
+        // The whole is the whole: `100% - x` is a complement, not a figure between 50 and 150 per cent less x.
+        let whole_share = self.unit == LiteralUnit::Percent && self.digits == "100" && self.scale == Scale::One;
+        let mut interval = if written == 0.0 || counted || whole_share {
             LiteralInterval::exact(value)
         } else if fraction.is_empty() {
             let zeros = whole.len() - whole.trim_end_matches('0').len();

@@ -169,6 +169,7 @@ pub(crate) struct PanelArgs {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(clippy::enum_variant_names, reason = "the field's own words for units of analysis")]
 pub(crate) enum Unit {
     /// A state in a year
     StateYear,

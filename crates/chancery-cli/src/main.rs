@@ -1,7 +1,5 @@
 //! The command line. It reads arguments, calls the crates below, prints; it computes nothing.
 
-#![expect(clippy::print_stdout, reason = "printing is what a command line is for")]
-
 mod args;
 mod command;
 mod output;

@@ -168,7 +168,7 @@ pub struct SeriesSpec {
     pub aggregate: Option<Aggregate>,
     /// The sources, in order of preference.
     pub sources: Vec<SeriesSource>,
-    /// Bases on which this thing is published, but which no source of the catalogue offers.
+    /// Bases on which this thing is published elsewhere than in the source that declares them.
     pub absent_bases: Vec<Basis>,
     /// One or two sentences for the codebook.
     pub about: String,
@@ -193,12 +193,17 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// A catalogue of some series; sources of a repeated name are joined in order.
+    /// A catalogue of some series; sources and absent bases of a repeated name are joined in order.
     pub fn new(specs: impl IntoIterator<Item = SeriesSpec>) -> Self {
         let mut series: Vec<SeriesSpec> = Vec::new();
         for spec in specs {
             match series.iter_mut().find(|known| known.name == spec.name) {
-                Some(known) => known.sources.extend(spec.sources),
+                Some(known) => {
+                    known.sources.extend(spec.sources);
+                    let new = spec.absent_bases.into_iter().filter(|basis| !known.absent_bases.contains(basis));
+                    let new: Vec<Basis> = new.collect();
+                    known.absent_bases.extend(new);
+                }
                 None => series.push(spec),
             }
         }

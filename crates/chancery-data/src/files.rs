@@ -7,29 +7,19 @@ use std::path::{Path, PathBuf};
 
 /// Operations on files, in the order and granularity that matter for atomic publication.
 pub trait Files: fmt::Debug + Send + Sync {
-    /// Reads a whole file.
-    ///
-    /// # Errors
-    /// As the operating system says; this holds for every operation here.
-    #[expect(clippy::missing_errors_doc, reason = "said once for the trait")]
+    /// Reads a whole file. Its errors, like those of every operation here, are the operating system's.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// Makes a folder and those above it.
-    #[expect(clippy::missing_errors_doc, reason = "said once for the trait")]
     fn create_dir_all(&self, path: &Path) -> io::Result<()>;
     /// Writes a file and makes sure that it is on the disk.
-    #[expect(clippy::missing_errors_doc, reason = "said once for the trait")]
     fn write_synced(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
     /// Makes sure that the entries of a folder are on the disk.
-    #[expect(clippy::missing_errors_doc, reason = "said once for the trait")]
     fn sync_dir(&self, path: &Path) -> io::Result<()>;
     /// Renames a file or folder in one step.
-    #[expect(clippy::missing_errors_doc, reason = "said once for the trait")]
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Removes a folder with all in it; no error if there is none.
-    #[expect(clippy::missing_errors_doc, reason = "said once for the trait")]
     fn remove_dir_all(&self, path: &Path) -> io::Result<()>;
     /// The entries of a folder, sorted; none if there is no such folder.
-    #[expect(clippy::missing_errors_doc, reason = "said once for the trait")]
     fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>>;
 }
 

@@ -19,7 +19,7 @@ pub struct Import<'a> {
     world: &'a World,
     files: &'a [InputFile],
     tables: Vec<Table>,
-    batches: Vec<(String, RecordBatch, Option<(Year, Year)>)>,
+    batches: Vec<Batch>,
     log: BTreeMap<(String, String), u64>,
     resolved: BTreeMap<(String, Year), Option<State>>,
     /// Names that meant no state at any time; looking for one is slow, because the nearest name is looked for too.
@@ -32,9 +32,20 @@ pub struct Imported {
     /// Tables keyed by state-year or dyad-year, sorted.
     pub tables: Vec<Table>,
     /// Tables of another shape, with the years they span.
-    pub batches: Vec<(String, RecordBatch, Option<(Year, Year)>)>,
+    pub batches: Vec<Batch>,
     /// What was left out, and what a reader should know.
     pub log: Vec<LogEntry>,
+}
+
+/// A table of another shape than states or pairs of states by year.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// Name of the table in the store.
+    pub name: String,
+    /// Its rows.
+    pub batch: RecordBatch,
+    /// First and last year, if it has years.
+    pub years: Option<(Year, Year)>,
 }
 
 /// A line of an import's log.
@@ -212,7 +223,7 @@ impl<'a> Import<'a> {
 
     /// Adds a table of another shape.
     pub fn add_batch(&mut self, name: &str, batch: RecordBatch, years: Option<(Year, Year)>) {
-        self.batches.push((name.to_owned(), batch, years));
+        self.batches.push(Batch { name: name.to_owned(), batch, years });
     }
 
     /// Ends the import.

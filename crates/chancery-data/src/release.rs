@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 use crate::store::FileState;
 
+/// `(year, actor, partner or empty, value or nothing, state of the cell, file, row)`; a tuple, because there are many.
+pub type ReleaseValue = (Year, String, String, Option<f64>, u8, u16, u32);
+
 /// A series of the release from one source: its catalogue entry and values.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ReleaseEntry {
@@ -24,8 +27,8 @@ pub struct ReleaseEntry {
     pub formula: String,
     /// First and last year covered.
     pub years: (Year, Year),
-    /// Values as `(year, actor, partner or empty, value or nothing, state, file, row)`.
-    pub values: Vec<(Year, String, String, Option<f64>, u8, u16, u32)>,
+    /// Its values.
+    pub values: Vec<ReleaseValue>,
 }
 
 /// A data set behind the release.

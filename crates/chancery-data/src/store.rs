@@ -21,7 +21,7 @@ use crate::dataset::{DataSet, data_set};
 use crate::error::Error;
 use crate::files::{Disk, Files};
 use crate::hash::sha256_hex;
-use crate::import::{Import, Imported, LogEntry};
+use crate::import::{Batch, Import, Imported, LogEntry};
 use crate::input::InputFile;
 use crate::table::{Table, write_parquet};
 
@@ -498,7 +498,7 @@ impl Writer<'_> {
                 column_infos(table),
             )?);
         }
-        for (name, batch, years) in &imported.batches {
+        for Batch { name, batch, years } in &imported.batches {
             let bytes =
                 write_parquet(batch).map_err(|error| Error::unknown(format!("cannot write `{name}`: {error}")))?;
             infos.push(self.write_table(&tables, name, &bytes, batch.num_rows(), *years, Vec::new())?);

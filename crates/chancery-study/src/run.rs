@@ -493,6 +493,6 @@ pub fn summary(evidence: &Evidence) -> String {
         "{} pairs of claims compared, {wrong} shown inconsistent by a check",
         evidence.contradictions.len()
     );
-    let _ = writeln!(text, "{} cases in {} charts' regions", evidence.cases.len(), evidence.study.regions.len());
+    let _ = writeln!(text, "{} cases, {} charts", evidence.cases.len(), evidence.charts.len());
     text
 }

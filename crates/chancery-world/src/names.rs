@@ -147,8 +147,12 @@ impl Names {
                 }
             }
         }
-        let people = self.names.iter().filter(|name| name.data_set.is_none());
-        Resolution::Unknown { nearest: nearest(name, people.map(|name| name.name.as_str())).map(str::to_owned) }
+        // An English name if one is near, else one of any language.
+        let near = |english: bool| {
+            let people = self.names.iter().filter(|name| name.data_set.is_none() && (name.language == "en") == english);
+            nearest(name, people.map(|name| name.name.as_str()))
+        };
+        Resolution::Unknown { nearest: near(true).or_else(|| near(false)).map(str::to_owned) }
     }
 
     /// What a data set means by a name: its own spellings first, then what everybody means.

@@ -1,27 +1,33 @@
 //! The reader of study files: every message with its place, and what is left of a study in which something is wrong.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
-use chancery_core::PartialDate;
+use chancery_claim::parse as parse_check;
+use chancery_core::{Diagnostic, PartialDate, YearRange};
 use chancery_evidence::{Centrality, ClaimType};
 use chancery_study::{Study, StudyFile, parse, read_folder};
 use chancery_world::World;
 
-/// A head without anything else, so that what follows is all that can be wrong.
+/// A head with nothing else in it, so that only what follows can be wrong.
 const HEAD: &str = "[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"1990..2020\"\n";
 
-/// Reads files; each message becomes `severity[id] file:line:column: message`, its hints after it.
-fn read(files: &[(&str, &str)]) -> (Study, Vec<String>) {
-    let files: Vec<StudyFile> =
-        files.iter().map(|(path, text)| StudyFile { path: (*path).to_owned(), text: (*text).to_owned() }).collect();
+fn files(files: &[(&str, &str)]) -> Vec<StudyFile> {
+    files.iter().map(|(path, text)| StudyFile { path: (*path).to_owned(), text: (*text).to_owned() }).collect()
+}
+
+/// Reads files; each message becomes `severity[id] file:line:column: message`, with its hints after bars.
+fn read(named: &[(&str, &str)]) -> (Study, Vec<String>) {
+    let files = files(named);
     let (study, diagnostics) = parse(&files, World::builtin());
-    let show = |diagnostic: &chancery_core::Diagnostic| {
+    let show = |diagnostic: &Diagnostic| {
         let place = diagnostic.span.as_ref().map_or_else(String::new, |span| {
             let file = files.iter().find(|file| file.path == span.file).expect("a file that was given");
             let (line, column) = diagnostic.line_column(&file.text).expect("it has a place");
             format!(" {}:{line}:{column}", span.file)
         });
-        let (head, message) = diagnostic.to_string().split_once(": ").map(|(a, b)| (a.to_owned(), b.to_owned())).expect("an id");
+        let text = diagnostic.to_string();
+        let (head, message) = text.split_once(": ").expect("an id and a message");
         let hints: String = diagnostic.hints.iter().map(|hint| format!(" | {hint}")).collect();
         format!("{head}{place}: {message}{hints}")
     };
@@ -29,122 +35,480 @@ fn read(files: &[(&str, &str)]) -> (Study, Vec<String>) {
     (study, shown)
 }
 
-/// A study of one file, with exactly these messages.
-fn check(text: &str, expected: &[&str]) -> Study {
-    let (study, messages) = read(&[("study.toml", text)]);
-    assert_eq!(messages, expected, "\n{}", messages.join("\n"));
+/// The study and exactly one message, which begins as `expected` does.
+fn check(named: &[(&str, &str)], expected: &str) -> Study {
+    let (study, messages) = read(named);
+    assert_eq!(messages.len(), 1, "{expected}\n{}", messages.join("\n"));
+    assert!(messages[0].starts_with(expected), "expected {expected}\ngot      {}", messages[0]);
     study
 }
 
-/// A claim with an id, and more of its keys.
+/// A claim of six lines and those of `more`.
 fn claim(id: &str, more: &str) -> String {
-    format!("[[claim]]\nid = \"{id}\"\nsays = \"s\"\nsource = {{ ref = \"r\" }}\nas_of = \"2015\"\ncheck = \"1 == 1\"\n{more}\n")
+    format!(
+        "[[claim]]\nid = \"{id}\"\nsays = \"s\"\nsource = {{ ref = \"r\" }}\nas_of = \"2015\"\ncheck = \"1 == 1\"\n{more}\n"
+    )
+}
+
+fn fact(value: &str, unit: &str, origin: &str) -> String {
+    format!(
+        "[[fact]]\nid = \"f\"\nsays = \"s\"\nvalue = {value}\nunit = \"{unit}\"\norigin = \"{origin}\"\nsource = {{ ref = \"r\", line = 9 }}\n"
+    )
+}
+
+fn case(more: &str) -> String {
+    format!(
+        "[[case]]\nid = \"c\"\ntitle = \"t\"\nactor = \"USA\"\ntoward = \"A\"\nperiod = \"Obama\"\nsource = {{ ref = \"r\" }}\n{more}"
+    )
 }
 
 fn ids(study: &Study) -> Vec<&str> {
     study.claims.iter().map(|claim| claim.id.as_str()).collect()
 }
 
-/// Something wrong in one file, each with the messages it gives.
-const WRONG: &[(&str, &str, &[&str])] = &[
-    ("nothing at all", "", &["X"]),
-    ("another schema", "schema = 2\n[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"1990..2020\"\n", &["X"]),
-    ("a schema that is text", "schema = \"one\"\n[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"1990..2020\"\n", &["X"]),
-    ("an unknown key", "clam = 1\n[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"1990..2020\"\n", &["X"]),
-    ("an unknown key far from any", "weather = 1\n[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"1990..2020\"\n", &["X"]),
-    ("an unknown key of the head", "[study]\ntitle = \"T\"\nactor = \"USA\"\nrival = []\nyears = \"1990..2020\"\n", &["X"]),
-    ("a head without its years", "[study]\ntitle = \"T\"\nactor = \"USA\"\n", &["X"]),
-    ("not TOML", "[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"1990..2020\"\n\n[regions]\nA = = 1\n", &["X"]),
-    ("an unclosed text", "[study]\ntitle = \"T\nactor = \"USA\"\nyears = \"1990..2020\"\n", &["X"]),
-    ("a state with a slip", "[study]\ntitle = \"T\"\nactor = \"Mexco\"\nyears = \"1990..2020\"\n", &["X"]),
-    ("a rival nobody knows", "[study]\ntitle = \"T\"\nactor = \"USA\"\nrivals = [\"CHN\", \"Zzyzzx\"]\nyears = \"1990..2020\"\n", &["X"]),
-    ("a name of two states", "[study]\ntitle = \"T\"\nactor = \"Congo\"\nyears = \"1990..2020\"\n", &["X"]),
-    ("years that are none", "[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"1990-2020\"\n", &["X"]),
-    ("years that end first", "[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"2020..1990\"\n", &["X"]),
-    ("a day that is none", "[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"2020\"\nnow = \"2021-02-30\"\n", &["X"]),
-    ("a region with a slip", "[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"2020\"\n[regions]\nA = { group = \"latin-amerika\" }\n", &["X"]),
-    ("a definition it has not", "[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"2020\"\n[regions]\nA = { group = \"central-asia\", definition = \"six\" }\n", &["X"]),
-    ("regions as a list", "regions = []\n[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"2020\"\n", &["X"]),
-    ("a phase without years", "[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"2020\"\n[phases]\nA = { region = \"B\" }\nC = { years = \"x\" }\n", &["X"]),
-    ("one claim instead of a list", "[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"2020\"\n[claim]\nid = \"a\"\n", &["X"]),
-    ("a text without its day", "[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"2020\"\n[[text]]\nref = \"r\"\nas_of = \"May\"\n", &["X"]),
+/// What can be wrong in `study.toml` and around it: the text and the message.
+const WRONG: &[(&str, &str)] = &[
+    ("", "error[study::no-head]: no `[study]` table in `study.toml` | it needs title, actor and years"),
+    (
+        "schema = 2\n[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"2020\"\n",
+        "error[study::schema] study.toml:1:10: this program reads schema 1",
+    ),
+    (
+        "schema = \"1\"\n[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"2020\"\n",
+        "error[study::entry] study.toml:1:10: invalid type: string `1`",
+    ),
+    (
+        "clam = 1\n[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"2020\"\n",
+        "error[study::unknown-key] study.toml:1:1: unknown key `clam` | did you mean `claim`? | a study file has schema, study,",
+    ),
+    (
+        "weather = 1\n[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"2020\"\n",
+        "error[study::unknown-key] study.toml:1:1: unknown key `weather` | a study file has schema, study,",
+    ),
+    (
+        "[study]\ntitle = \"T\"\nactor = \"USA\"\nrival = []\nyears = \"2020\"\n",
+        "error[study::entry] study.toml:4:1: unknown field `rival`, expected one of `title`, `actor`, `rivals`,",
+    ),
+    ("[study]\ntitle = \"T\"\nactor = \"USA\"\n", "error[study::entry] study.toml:1:1: missing field `years`"),
+    (
+        "[study]\ntitle = \"T\nactor = \"USA\"\nyears = \"2020\"\n",
+        "error[study::toml] study.toml:2:11: invalid basic string",
+    ),
+    (
+        "[study]\ntitle = \"T\"\nactor = \"Mexco\"\nyears = \"2020\"\n",
+        "error[study::unknown-state] study.toml:3:9: no state is called `Mexco` | did you mean `Mexico`?",
+    ),
+    (
+        "[study]\ntitle = \"T\"\nactor = \"USA\"\nrivals = [\"CHN\", \"Zzyzzx\"]\nyears = \"2020\"\n",
+        "error[study::unknown-state] study.toml:4:18: no state is called `Zzyzzx`",
+    ),
+    (
+        "[study]\ntitle = \"T\"\nactor = \"Congo\"\nyears = \"2020\"\n",
+        "error[study::ambiguous-name] study.toml:3:9: `Congo` is ambiguous | it may be COG",
+    ),
+    (
+        "[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"1990-2020\"\n",
+        "error[study::years] study.toml:4:9: `1990-2020` is not a span of years | write `1945..2023`",
+    ),
+    (
+        "[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"2020..1990\"\n",
+        "error[study::years] study.toml:4:9: `2020..1990` is not a span of years",
+    ),
+    (
+        "[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"2020\"\nnow = \"2021-02-30\"\n",
+        "error[study::date] study.toml:5:7: `2021-02-30` is not a date",
+    ),
+    (
+        "[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"2020\"\n[regions]\nA = { group = \"latin-amerika\" }\n",
+        "error[study::unknown-region] study.toml:6:15: no region is called `latin-amerika` | did you mean `latin-america`?",
+    ),
+    (
+        "[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"2020\"\n[regions]\nA = { group = \"central-asia\", definition = \"six\" }\n",
+        "error[study::unknown-definition] study.toml:6:44: `central-asia` has no definition `six` | there are five-republics",
+    ),
+    (
+        "regions = []\n[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"2020\"\n",
+        "error[study::entry] study.toml:1:11: a table is expected",
+    ),
+    (
+        "[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"2020\"\n[claim]\nid = \"a\"\n",
+        "error[study::entry] study.toml:5:1: a list of tables is expected | write it as `[[name]]`",
+    ),
+    (
+        "[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"2020\"\n[phases]\nA = { region = \"B\" }\nC = { years = \"2020\" }\n",
+        "error[study::entry] study.toml:6:5: missing field `years`",
+    ),
+    (
+        "[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"2020\"\n[[text]]\nref = \"r\"\nas_of = \"May\"\n",
+        "error[study::date] study.toml:7:9: `May` is not a date: write `1994`, `1994-01` or `1994-01-01`",
+    ),
 ];
+
+/// What can be wrong in another file of the study: its path, its text and the message.
+fn wrong_parts() -> Vec<(&'static str, String, &'static str)> {
+    let pair = |kind: &str, between: &str| {
+        format!("[[contradiction]]\nid = \"p\"\nbetween = [{between}]\nkind = \"{kind}\"\nsays = \"s\"\n")
+    };
+    vec![
+        (
+            "claims/a.toml",
+            claim("a", "").replace("check = \"1 == 1\"\n", ""),
+            "warning[study::no-check] claims/a.toml:2:6: claim `a` has neither `check` nor `needs` | name the data",
+        ),
+        (
+            "facts/a.toml",
+            fact("1", "USD", "text") + &fact("2", "USD", "text"),
+            "error[study::repeated-id] facts/a.toml:9:6: fact `f` stands twice",
+        ),
+        (
+            "facts/a.toml",
+            fact("1", "USD", "hearsay"),
+            "error[study::word] facts/a.toml:6:10: `hearsay` is not an origin; use one of text, cited-source, independent",
+        ),
+        ("facts/a.toml", fact("1", "apples", "text"), "error[claim::syntax] facts/a.toml:4:9: `1 apples` of fact `f`"),
+        ("facts/a.toml", fact("nan", "USD", "text"), "error[claim::syntax] facts/a.toml:4:9: `nan USD` of fact `f`"),
+        ("facts/a.toml", fact("[1]", "USD", "text"), "error[claim::syntax] facts/a.toml:4:9: "),
+        (
+            "contradictions/a.toml",
+            pair("outer", ""),
+            "error[study::word] contradictions/a.toml:4:8: `outer` is not a kind of contradiction | use `internal`",
+        ),
+        (
+            "contradictions/a.toml",
+            claim("last", "") + &pair("internal", "\"last\", \"lost\""),
+            "warning[study::unknown-claim] contradictions/a.toml:10:20: no claim is called `lost` | did you mean `last`?",
+        ),
+        (
+            "cases/a.toml",
+            case("[case.outcomes]\ndirection = \"good\"\n"),
+            "error[study::word] cases/a.toml:9:13: `good` is not a direction | use better, mixed, worse or not-stated",
+        ),
+        (
+            "cases/a.toml",
+            case("[[case.outcome]]\nlabel = \"l\"\nexpr = \"x\"\nbetter = \"more\"\n"),
+            "error[study::word] cases/a.toml:11:10: `more` is not a direction of a series | use up, down or neither",
+        ),
+        (
+            "cases/a.toml",
+            case("").replace("USA", "Atlantis"),
+            "error[study::unknown-state] cases/a.toml:4:9: no state is called `Atlantis`",
+        ),
+        (
+            "cases/a.toml",
+            case("[case.problm]\n"),
+            "error[study::entry] cases/a.toml:8:7: unknown field `problm`, expected one of `id`, `title`,",
+        ),
+        (
+            "cases/a.toml",
+            case("[[case.strategy.statement]]\nsays = \"s\"\nclaims = [\"nobody\"]\n"),
+            "warning[study::unknown-claim] cases/a.toml:10:11: no claim is called `nobody`",
+        ),
+        (
+            "references.bib",
+            "@misc{a, title = {x}\n\n@misc{b, title = {y}}\n".to_owned(),
+            "error[study::bibtex] references.bib:3:1: expected comma | the references are left out",
+        ),
+    ]
+}
 
 #[test]
 fn what_is_wrong_is_said_where_it_is() {
-    let mut all = String::new();
-    for (what, text, expected) in WRONG {
-        let (_, messages) = read(&[("study.toml", text)]);
-        if messages != *expected {
-            all.push_str(&format!("{what}\n    {}\n", messages.join("\n    ")));
-        }
+    for (text, expected) in WRONG {
+        check(&[("study.toml", text)], expected);
     }
-    assert!(all.is_empty(), "\n{all}");
+    for (path, text, expected) in wrong_parts() {
+        check(&[("study.toml", HEAD), (path, &text)], expected);
+    }
+}
+
+#[test]
+fn works_that_are_cited_are_looked_for_among_the_references_and_the_data_sets() {
+    let cites = |key: &str| HEAD.to_owned() + &claim("a", "").replace("\"r\"", &format!("\"{key}\""));
+    let bibliography = ("references.bib", "@misc{there, title = {x}}\n");
+    check(
+        &[("study.toml", &cites("gone")), bibliography],
+        "warning[study::unknown-reference]: `gone` is cited, but is not in references.bib",
+    );
+    for key in ["there", "wdi"] {
+        assert_eq!(read(&[("study.toml", &cites(key)), bibliography]).1, [""; 0], "{key}");
+    }
+}
+
+/// Entries in which one thing is wrong, and the message; each stands between two good claims and begins in line 12.
+fn wrong_claims() -> Vec<(String, &'static str)> {
+    vec![
+        (
+            claim("w", "chek = \"1 == 1\""),
+            "error[study::entry] study.toml:18:1: unknown field `chek`, expected one of `id`, `says`, `source`,",
+        ),
+        (
+            "[[claim]]\nid = \"w\"\nsays = \"s\"\nas_of = \"2015\"\n".to_owned(),
+            "error[study::entry] study.toml:12:1: missing field `source` | this entry is left out",
+        ),
+        (claim("w", "see_also = \"first\""), "error[study::entry] study.toml:18:12: invalid type: string `first`"),
+        (
+            claim("w", "type = \"quantitty\""),
+            "error[study::word] study.toml:18:8: `quantitty` is not a type of assertion; use one of arithmetic,",
+        ),
+        (
+            claim("w", "centrality = \"middle\""),
+            "error[study::word] study.toml:18:14: `middle` is not a centrality; use one of core, supporting, background",
+        ),
+        (claim("w", "").replace("2015", "15"), "error[study::date] study.toml:16:9: `15` is not a date"),
+        (
+            claim("first", ""),
+            "error[study::repeated-id] study.toml:13:6: claim `first` stands already in study.toml:5 | ids name one claim each",
+        ),
+        (
+            claim("w", "").replace("ref = ", "reference = "),
+            "error[study::entry] study.toml:15:12: unknown field `reference`, expected one of `ref`, `line`,",
+        ),
+        (
+            claim("w", "").replace("ref = \"r\"", "ref = \"r\", line = -1"),
+            "error[study::entry] study.toml:15:30: invalid value: integer `-1`",
+        ),
+    ]
 }
 
 #[test]
 fn one_wrong_entry_loses_only_itself() {
-    let wrong = [
-        ("an unknown key", claim("w", "chek = \"1 == 1\"")),
-        ("a missing key", "[[claim]]\nid = \"w\"\nsays = \"s\"\nas_of = \"2015\"\n".to_owned()),
-        ("another type", claim("w", "see_also = \"first\"")),
-        ("an unknown kind", claim("w", "type = \"quantitty\"")),
-        ("an unknown weight", claim("w", "centrality = \"middle\"")),
-        ("a date that is none", claim("w", "").replace("2015", "15")),
-        ("an id that stands already", claim("first", "")),
-        ("a source without its key", claim("w", "").replace("ref = ", "line = 3, reference = ")),
-        ("a line below zero", claim("w", "").replace("ref = \"r\"", "ref = \"r\", line = -1")),
-    ];
-    let mut all = String::new();
-    for (what, entry) in wrong {
+    for (entry, expected) in wrong_claims() {
         let text = format!("{HEAD}{}{entry}{}", claim("first", ""), claim("last", ""));
-        let (study, messages) = read(&[("study.toml", &text)]);
-        assert_eq!(ids(&study), ["first", "last"], "{what}");
-        all.push_str(&format!("{what}\n    {}\n", messages.join("\n    ")));
+        let study = check(&[("study.toml", &text)], expected);
+        assert_eq!(ids(&study), ["first", "last"], "{expected}");
     }
-    panic!("\n{all}");
+    let facts = fact("1", "apples", "text") + &fact("2", "USD", "text");
+    let (study, messages) = read(&[("study.toml", HEAD), ("facts/a.toml", &facts)]);
+    assert_eq!((study.facts.len(), messages.len()), (1, 1));
+    let cases = case("[case.problm]\n") + &case("");
+    let (study, messages) = read(&[("study.toml", HEAD), ("cases/a.toml", &cases)]);
+    assert_eq!((study.cases.len(), messages.len()), (1, 1));
 }
 
 #[test]
-fn probe() {
-    let mut all = String::new();
-    let mut p = |what: &str, files: &[(&str, &str)]| {
-        let (study, messages) = read(files);
-        all.push_str(&format!("{what} claims {:?} facts {:?} pairs {} cases {} refs {}\n    {}\n", ids(&study), study.facts.iter().map(|f| (&f.fact.id, &f.shown, &f.place)).collect::<Vec<_>>(), study.contradictions.len(), study.cases.len(), study.references.len(), messages.join("\n    ")));
-    };
-    p("broken toml between", &[("study.toml", &format!("{HEAD}{}[[claim]]\nid = \"w\nsays = \"s\"\nsource = {{ ref = \"r\" }}\nas_of = \"2015\"\ncheck = \"1 == 1\"\n{}", claim("first",""), claim("last","")))]);
-    p("broken toml between 2", &[("study.toml", &format!("{HEAD}{}[[claim]]\nid = = \"w\"\nsays = \"s\"\nsource = {{ ref = \"r\" }}\nas_of = \"2015\"\ncheck = \"1 == 1\"\n{}", claim("first",""), claim("last","")))]);
-    p("nocheck", &[("study.toml", &format!("{HEAD}{}", claim("a", "").replace("check = \"1 == 1\"\n", "")))]);
-    let fact = |value: &str, unit: &str, origin: &str| format!("[[fact]]\nid = \"f\"\nsays = \"s\"\nvalue = {value}\nunit = \"{unit}\"\norigin = \"{origin}\"\nsource = {{ ref = \"r\" }}\n");
-    for (v, u, o) in [("47.0", "%", "text"), ("1_000", "persons", "text"), ("\"about 5\"", "%", "independent"), ("1", "apples", "text"), ("true", "USD", "text"), ("1", "USD", "hearsay"), ("nan", "USD", "text"), ("\"1990\"", "year", "text")] {
-        p(&format!("fact {v} {u} {o}"), &[("study.toml", HEAD), ("facts/a.toml", &fact(v, u, o))]);
+fn a_slip_in_toml_loses_only_its_entry() {
+    let between = |entry: &str| format!("{HEAD}{}{entry}{}", claim("first", ""), claim("last", ""));
+    let (study, messages) = read(&[("study.toml", &between(&claim("w", "").replace("id = ", "id = = ")))]);
+    assert_eq!(ids(&study), ["first", "last"]);
+    assert!(messages[0].starts_with("error[study::toml] study.toml:13:6: extra `=`"), "{}", messages[0]);
+    let (study, messages) = read(&[("study.toml", &between(&claim("w", "").replace("\"s\"", "\"s")))]);
+    assert_eq!(messages.len(), 1, "{messages:?}");
+    assert!(messages[0].starts_with("error[study::toml] study.toml:14:10: invalid basic string"), "{}", messages[0]);
+    // FIXME: the message says that the entry is left out; it stays, with the text to the end of the line.
+    assert_eq!(ids(&study), ["first", "w", "last"]);
+    // A broken file leaves the others alone.
+    let (study, _) = read(&[("study.toml", HEAD), ("claims/a.toml", "[[["), ("claims/b.toml", &claim("b", ""))]);
+    assert_eq!(ids(&study), ["b"]);
+}
+
+/// The example of the design, without its case.
+const EXAMPLE: &str = r#"schema = 1
+[study]
+title  = "US policy toward Latin America and Central Asia"
+actor  = "USA"
+rivals = ["RUS", "CHN", "IRN"]
+years  = "1945..2023"
+
+[regions]
+"Latin America" = { group = "latin-america" }
+"Central Asia"  = { group = "central-asia" }
+
+[[claim]]
+id     = "kuz-trade-2013"
+says   = "US trade with Latin America in 2013 was over three times China's"   # our own paraphrase
+source = { ref = "kuzembayeva2015", line = 33 }
+as_of  = "2015"
+check  = "sum(trade(USA, 'Latin America', 2013)) > 3 * sum(trade(CHN, 'Latin America', 2013))"
+"#;
+
+/// Its case.
+const EXAMPLE_CASE: &str = r#"
+[[case]]
+id     = "obama-latin-america"
+actor  = "USA"
+toward = "Latin America"
+period = "Obama"
+[case.problem]       # stage 1: problem understanding
+[case.strategy]      # stage 2: goals, instruments
+[[case.outcome]]     # stage 3: read from the panel where a series exists, else from a cited source
+"#;
+
+#[test]
+fn the_example_of_the_design_is_read() {
+    let (study, messages) = read(&[("study.toml", EXAMPLE)]);
+    assert_eq!(messages, [""; 0]);
+    assert_eq!(study.title, "US policy toward Latin America and Central Asia");
+    assert_eq!(study.actor.map(|state| state.to_string()).as_deref(), Some("USA"));
+    let rivals: Vec<String> = study.rivals.iter().map(ToString::to_string).collect();
+    assert_eq!(rivals, ["RUS", "CHN", "IRN"]);
+    assert_eq!(study.years, YearRange::new(1945, 2023));
+    assert_eq!(study.now, None);
+    let regions: Vec<(&str, &str)> =
+        study.regions.iter().map(|region| (region.name.as_str(), region.region.as_str())).collect();
+    assert_eq!(regions, [("Latin America", "latin-america"), ("Central Asia", "central-asia")]);
+    assert!(study.regions.iter().all(|region| !region.definition.is_empty()), "the default definition is settled here");
+    let claim = &study.claims[0];
+    assert_eq!((claim.id.as_str(), claim.reference.as_str(), claim.line), ("kuz-trade-2013", "kuzembayeva2015", 33));
+    assert_eq!((claim.claim_type, claim.centrality), (ClaimType::Quantity, Centrality::Supporting));
+    assert_eq!((claim.as_of, claim.as_of_text.as_str()), (PartialDate::Year(2015), "2015"));
+    assert_eq!((claim.place.file.as_str(), claim.place.line), ("study.toml", 12));
+    let expression = claim.check.as_ref().expect("a check");
+    assert_eq!(EXAMPLE.find("sum(trade(USA"), expression.offset);
+    assert!(parse_check(&expression.text).0.is_some());
+    // FIXME: the case needs a title, a source, and a label of each outcome; the design writes none of them.
+    let text = format!("{EXAMPLE}{EXAMPLE_CASE}");
+    let study = check(
+        &[("study.toml", &text)],
+        "error[study::entry] study.toml:26:1: missing field `label` | this entry is left out",
+    );
+    assert_eq!((study.claims.len(), study.cases.len()), (1, 0));
+}
+
+#[test]
+fn lines_that_end_as_on_windows() {
+    let text = format!("{HEAD}{}", claim("a", "type = \"x\"")).replace('\n', "\r\n");
+    check(&[("study.toml", &text)], "error[study::word] study.toml:11:8: `x` is not a type of assertion");
+    let text = format!("{HEAD}{}", claim("a", "").replace("\"s\"", "\"\"\"\ntwo\nlines\"\"\"")).replace('\n', "\r\n");
+    let (study, messages) = read(&[("study.toml", &text)]);
+    assert_eq!(messages, [""; 0]);
+    assert_eq!(study.claims[0].place.line, 5);
+    assert_eq!(study.claims[0].says.lines().collect::<Vec<_>>(), ["two", "lines"]);
+    let expression = study.claims[0].check.as_ref().expect("a check");
+    assert_eq!(expression.offset, text.find("1 == 1"));
+}
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_the_text() {
+    let text = format!("\u{feff}{HEAD}{}", claim("a", ""));
+    let (study, messages) = read(&[("study.toml", &text)]);
+    assert_eq!(messages, [""; 0]);
+    assert_eq!(study.claims[0].check.as_ref().and_then(|check| check.offset), text.find("1 == 1"));
+    let text = format!("\u{feff}{HEAD}{}", claim("a", "as_off = 1"));
+    check(&[("study.toml", &text)], "error[study::entry] study.toml:11:1: unknown field `as_off`");
+}
+
+#[test]
+fn checks_are_placed_whatever_their_quotes() {
+    // How the check is written, its text, and whether its bytes stand in the file as they are.
+    let ways = [
+        ("\"1 == 1\"", "1 == 1", true),
+        ("'1 == 1'", "1 == 1", true),
+        ("'''1 == 1'''", "1 == 1", true),
+        ("\"\"\"1 == 1\"\"\"", "1 == 1", true),
+        ("\"trade(USA, 'México', 2013) > 1 USD\"", "trade(USA, 'México', 2013) > 1 USD", true),
+        ("\"trade(USA, \\\"Mexico\\\", 2013) > 1 USD\"", "trade(USA, \"Mexico\", 2013) > 1 USD", false),
+        ("\"1 =\\u003d 1\"", "1 == 1", false),
+        ("\"\"\"\n1 == 1\"\"\"", "1 == 1", false),
+        ("\"\"\"1 == \\\n   1\"\"\"", "1 == 1", false),
+    ];
+    for (written, text, exact) in ways {
+        let source = format!("# é\n{HEAD}{}", claim("a", "").replace("\"1 == 1\"", written));
+        let (study, messages) = read(&[("study.toml", &source)]);
+        assert_eq!(messages, [""; 0], "{written}");
+        let check = study.claims[0].check.as_ref().expect("a check");
+        assert_eq!(check.text, text);
+        assert_eq!(source.get(check.range.clone()), Some(written), "the place of the value is that of its quotes");
+        assert_eq!(check.offset.is_some(), exact, "{written}");
+        if let Some(offset) = check.offset {
+            assert_eq!(&source[offset..offset + text.len()], text);
+        }
+        // A message about the third character is about that character, or about the whole value.
+        let placed = check.place(Diagnostic::error("t::t", "m").at(chancery_core::Span::bytes(2, 3)));
+        let span = placed.span.expect("a place");
+        let expected = check.offset.map_or(check.range.clone(), |offset| offset + 2..offset + 3);
+        assert_eq!((span.start..span.end, span.file.as_str()), (expected, "study.toml"), "{written}");
     }
-    p("two facts", &[("study.toml", HEAD), ("facts/a.toml", &(fact("1", "USD", "text") + &fact("2", "USD", "text")))]);
-    let pair = |kind: &str| format!("[[contradiction]]\nid = \"p\"\nbetween = [\"first\", \"lost\"]\nkind = \"{kind}\"\nsays = \"s\"\n");
-    p("pair kind", &[("study.toml", HEAD), ("contradictions/a.toml", &pair("outer"))]);
-    p("pair link", &[("study.toml", &format!("{HEAD}{}{}", claim("first", ""), claim("last", ""))), ("contradictions/a.toml", &pair("internal"))]);
-    let case = |more: &str| format!("[[case]]\nid = \"c\"\ntitle = \"t\"\nactor = \"USA\"\ntoward = \"A\"\nperiod = \"Obama\"\nsource = {{ ref = \"r\" }}\n{more}");
-    p("case direction", &[("study.toml", HEAD), ("cases/a.toml", &case("[case.outcomes]\ndirection = \"good\"\n"))]);
-    p("case better", &[("study.toml", HEAD), ("cases/a.toml", &case("[[case.outcome]]\nlabel = \"l\"\nexpr = \"x\"\nbetter = \"more\"\n"))]);
-    p("case link", &[("study.toml", HEAD), ("cases/a.toml", &case("[case.problem]\nclaims = [\"nobody\"]\n[[case.strategy.statement]]\nsays = \"s\"\nclaims = [\"no\"]\n"))]);
-    p("case actor", &[("study.toml", HEAD), ("cases/a.toml", &case("").replace("USA", "Atlantis"))]);
-    p("case unknown key", &[("study.toml", HEAD), ("cases/a.toml", &case("[case.problm]\n"))]);
-    p("bib", &[("study.toml", HEAD), ("references.bib", "@misc{a, title = {x}\n\n@misc{b, title = {y}}\n")]);
-    p("bib ok unknown ref", &[("study.toml", &format!("{HEAD}{}", claim("a", ""))), ("references.bib", "@misc{a, title = {x}}\n")]);
-    p("bib ok data set ref", &[("study.toml", &format!("{HEAD}{}", claim("a", "").replace("\"r\"", "\"wdi\""))), ("references.bib", "@misc{a, title = {x}}\n")]);
-    p("bom", &[("study.toml", &format!("\u{feff}{HEAD}clam = 1\n[[claim]]\nid = \"a\"\n"))]);
-    p("bom first line", &[("study.toml", "\u{feff}clam = 1\n")]);
-    p("crlf", &[("study.toml", &format!("{HEAD}{}clam = 1\n", claim("a", "type = \"x\"")).replace('\n', "\r\n"))]);
-    p("cr", &[("study.toml", &format!("{HEAD}{}", claim("a", "")).replace('\n', "\r"))]);
-    p("two heads", &[("study.toml", HEAD), ("claims/a.toml", HEAD)]);
-    p("design", &[("study.toml", include_str!("/tmp/design-example.toml"))]);
-    let s = "check = \"trade(USA, \\\"Mexico\\\", 2013) > 1 USD\"\n";
-    let (study, m) = read(&[("study.toml", &format!("{HEAD}{}{}{}{}", 
-        claim("a", "").replace("check = \"1 == 1\"\n", s),
-        claim("b", "").replace("\"1 == 1\"", "\"\"\"\n1 == 1\"\"\""),
-        claim("c", "").replace("\"1 == 1\"", "'''1 == 1'''"),
-        claim("d", "").replace("\"1 == 1\"", "'1 == 1'")))]);
-    all.push_str(&format!("{m:?}\n"));
-    for c in &study.claims { all.push_str(&format!("{:?} {:?}\n", c.check, c.place)); }
-    panic!("\n{all}");
+}
+
+#[test]
+fn the_figure_of_a_fact_keeps_its_digits() {
+    let shown = |value: &str, unit: &str| {
+        let (study, messages) = read(&[("study.toml", HEAD), ("facts/a.toml", &fact(value, unit, "text"))]);
+        assert_eq!(messages, [""; 0], "{value} {unit}");
+        study.facts[0].shown.clone()
+    };
+    assert_eq!(shown("47.0", "%"), "47.0 %");
+    assert_eq!(shown("47", "%"), "47 %");
+    assert_eq!(shown("1_000", "persons"), "1000 persons");
+    assert_eq!(shown("\"about 5\"", "%"), "about 5 %");
+    assert_eq!(shown("1994", "year"), "1994");
+}
+
+#[test]
+fn several_files_are_one_study() {
+    let (study, messages) = read(&[
+        ("study.toml", HEAD),
+        ("claims/a.toml", &claim("a", "see_also = [\"b\"]")),
+        ("claims/b.toml", &claim("b", "")),
+        ("cases/c.toml", &case("[case.problem]\nclaims = [\"a\", \"b\"]\n")),
+    ]);
+    assert_eq!(messages, [""; 0]);
+    assert_eq!(ids(&study), ["a", "b"]);
+    assert_eq!((study.claims[1].place.file.as_str(), study.claims[1].place.line), ("claims/b.toml", 1));
+    assert_eq!(study.cases[0].problem.claims.len(), 2);
+    // An id belongs to the whole study.
+    check(
+        &[("study.toml", HEAD), ("claims/a.toml", &claim("a", "")), ("claims/b.toml", &claim("a", ""))],
+        "error[study::repeated-id] claims/b.toml:2:6: claim `a` stands already in claims/a.toml:1",
+    );
+}
+
+/// A folder of this test run.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(folder.join("claims")).expect("a folder");
+    folder
+}
+
+#[test]
+fn a_folder_is_read_in_a_fixed_order() {
+    let folder = folder("study-order");
+    for (name, text) in [
+        ("study.toml", HEAD),
+        ("claims/b.toml", ""),
+        ("claims/a.toml", ""),
+        ("claims/notes.md", "no TOML"),
+        ("references.bib", ""),
+        ("other.toml", "[["),
+    ] {
+        std::fs::write(folder.join(name), text).expect("written");
+    }
+    let files = read_folder(&folder).expect("a study");
+    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, ["study.toml", "claims/a.toml", "claims/b.toml", "references.bib"]);
+}
+
+#[test]
+fn a_folder_that_cannot_be_read() {
+    let folder = folder("study-unreadable");
+    let diagnostic = read_folder(&folder).expect_err("no study.toml");
+    assert_eq!(diagnostic.id, "study::unreadable");
+    assert!(diagnostic.message.contains("study.toml"), "{diagnostic}");
+    std::fs::write(folder.join("study.toml"), HEAD).expect("written");
+    std::fs::write(folder.join("claims/a.toml"), b"# one\n# t\xe9\n").expect("written");
+    let diagnostic = read_folder(&folder).expect_err("Latin-1");
+    assert_eq!(diagnostic.id, "study::encoding");
+    assert!(diagnostic.message.contains("a.toml:2: "), "{diagnostic}");
+}
+
+/// Every id that the crate gives is met in a test of this folder.
+#[test]
+fn no_id_is_without_a_test() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let in_folder = |folder: &str| -> BTreeSet<String> {
+        let entries = std::fs::read_dir(root.join(folder)).expect("a folder");
+        let texts = entries.map(|entry| std::fs::read_to_string(entry.expect("an entry").path()).expect("text"));
+        texts.flat_map(|text| ids_in(&text)).collect()
+    };
+    let given = in_folder("src");
+    assert!(given.len() > 15, "{given:?}");
+    let untested: Vec<String> = given.difference(&in_folder("tests/it")).cloned().collect();
+    assert_eq!(untested, [""; 0]);
+}
+
+/// The ids `study::...` in a text.
+fn ids_in(text: &str) -> Vec<String> {
+    let part = |rest: &str| rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect::<String>();
+    text.split("study::").skip(1).map(part).filter(|id| !id.is_empty()).map(|id| format!("study::{id}")).collect()
 }

@@ -1,0 +1,33 @@
+//! UN votes: from the provider's files to tables, and from the tables to the agreement of every pair in every year.
+
+mod shared;
+
+use chancery_data::Import;
+use chancery_measure::Base;
+use chancery_world::World;
+use divan::counter::ItemsCount;
+use divan::{Bencher, black_box};
+
+fn main() {
+    divan::main();
+}
+
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn import(bencher: Bencher<'_, '_>) {
+    let Some((data_set, files)) = shared::inputs("unga-votes") else { return };
+    bencher.bench(|| {
+        let mut import = Import::new(data_set, World::builtin(), black_box(&files));
+        (data_set.import)(&mut import).expect("the provider's files are read");
+        import.finish()
+    });
+}
+
+/// Compare with `benches/peers/votes_numpy.py`.
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn agreement_of_all_pairs(bencher: Bencher<'_, '_>) {
+    let Some((_folder, store)) = shared::store(&["unga-votes"]) else { return };
+    let base = Base::Store(store);
+    let pairs = base.whole("agree", "unga-votes").expect("votes").len();
+    // Both orders of a pair are in the frame.
+    bencher.counter(ItemsCount::new(pairs / 2)).bench(|| base.whole(black_box("agree"), "unga-votes").expect("votes"));
+}
