@@ -114,7 +114,17 @@ pub fn judge(plan: &Plan, setting: &Setting<'_>, frames: &Frames, meta: &ClaimMe
             (picks, run(plan, setting, frames, &context, 0, false))
         })
         .collect();
-    let count = |outcome| tried.iter().filter(|(_, evaluation)| evaluation.outcome == Some(outcome)).count();
+    // Other readings of a region's name may qualify what the study's own reading says; alone they decide nothing.
+    let own_reading = |picks: &[usize]| {
+        let readings =
+            plan.choices.iter().zip(picks).filter(|(choice, _)| choice.subject.starts_with("definition of "));
+        readings.into_iter().all(|(_, pick)| *pick == 0)
+    };
+    let own_decides = tried.iter().any(|(picks, evaluation)| own_reading(picks) && decided(evaluation));
+    let count = |outcome| {
+        let all = tried.iter().filter(|(_, evaluation)| evaluation.outcome == Some(outcome)).count();
+        if own_decides { all } else { 0 }
+    };
     let false_and = |evaluation: &Evaluation| evaluation.outcome == Some(Outcome::False) && evaluation.near;
     let mut situation = Situation {
         self_support: supports_itself(plan, setting, &tried),

@@ -242,6 +242,9 @@ impl Unit {
             // A ratio far above one is read as "2.5 times", a share as a percentage.
             return if value.abs() <= 1.0 { format!("{} %", significant(value * 100.0)) } else { significant(value) };
         }
+        if self.per == Some(Dimension::Years) && self.dimension == Dimension::Ratio {
+            return format!("{} percentage points a year", significant(value * 100.0));
+        }
         if self.per.is_none() && self.dimension == Dimension::Count {
             return significant(value);
         }
@@ -310,6 +313,8 @@ mod tests {
         assert_eq!(Unit::USD.show(507_187_000_000.0), "507.2 billion USD (current)");
         assert_eq!(Unit::RATIO.show(0.599), "59.9 %");
         assert_eq!(Unit::RATIO.show(2.5), "2.5");
+        let trend = Unit { per: Some(Dimension::Years), ..Unit::RATIO };
+        assert_eq!(trend.show(-0.0127), "−1.27 percentage points a year");
         assert_eq!(PERSONS.show(12_345.0), "12,345 persons");
         assert_eq!(Unit::COUNT.show(-1234.0), "−1,234");
         assert_eq!(Unit::COUNT.show(0.0), "0");

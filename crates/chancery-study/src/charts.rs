@@ -1,6 +1,6 @@
 //! Small multiples: a series of each power with a region, administrations behind.
 
-use chancery_core::{Catalogue, Frames, Request, SeriesSource, SeriesSpec, State, Year, YearRange};
+use chancery_core::{Catalogue, Frames, Request, Scale, SeriesSource, SeriesSpec, State, Year, YearRange};
 use chancery_evidence::{Chart, ChartLine, ChartPoint, Shade};
 use chancery_world::World;
 
@@ -109,18 +109,19 @@ pub(crate) fn charts(world: &World, study: &Study, catalogue: &Catalogue, frames
     for (region, setting) in study.regions.iter().enumerate() {
         for theme in THEMES {
             let spec = catalogue.get(theme.series);
-            let lines: Vec<ChartLine> = powers(study)
+            let mut lines: Vec<ChartLine> = powers(study)
                 .into_iter()
                 .map(|power| line(world, study, region, theme, spec, frames, power, years))
                 .collect();
             if lines.iter().all(|line| line.points.is_empty()) {
                 continue;
             }
+            let scale = rescale(&mut lines);
             charts.push(Chart {
                 id: format!("{}-{}", theme.id, setting.region),
                 title: theme.title.to_owned(),
                 region: setting.name.clone(),
-                unit: spec.map_or_else(String::new, |spec| spec.unit.to_string()),
+                unit: spec.map_or_else(String::new, |spec| format!("{scale}{}", spec.unit)),
                 clock: spec.map_or_else(String::new, |spec| spec.sources[0].clock.name().to_owned()),
                 lines,
                 shades: shades.clone(),
@@ -135,6 +136,16 @@ pub(crate) fn charts(world: &World, study: &Study, catalogue: &Catalogue, frames
         }
     }
     charts
+}
+
+/// Divides the values by a power of a thousand that makes the largest easy to read, and names it: `billion `.
+fn rescale(lines: &mut [ChartLine]) -> String {
+    let values = lines.iter().flat_map(|line| &line.points).filter_map(|point| point.value);
+    let scale = Scale::natural(values.fold(0.0, |largest: f64, value| largest.max(value.abs())));
+    for point in lines.iter_mut().flat_map(|line| &mut line.points) {
+        point.value = point.value.map(|value| value / scale.factor());
+    }
+    if scale == Scale::One { String::new() } else { format!("{} ", scale.word()) }
 }
 
 #[expect(clippy::too_many_arguments, reason = "one call, one line of one chart")]

@@ -70,12 +70,11 @@ fn evaluate_pair(context: &Context<'_>, planned: &PlannedPair<'_>, frames: &Fram
     }
 }
 
-/// Row 5 of `docs/verdicts.md`: claims of one text shown incompatible are `inconsistent`, unless nothing could decide them.
+/// Row 5 of `docs/verdicts.md`: claims of one text shown incompatible are `inconsistent`, whatever each would be alone.
 pub(crate) fn mark(claims: &mut [ClaimEvidence], pairs: &[ContradictionEvidence]) {
     for pair in pairs.iter().filter(|pair| pair.result == "inconsistent" && pair.kind == "internal") {
         for claim in claims.iter_mut().filter(|claim| pair.between.contains(&claim.id)) {
-            let undecided = claim.check.is_some() && claim.verdict == Verdict::NotCheckable;
-            if undecided || claim.verdict == Verdict::Inconsistent {
+            if claim.verdict == Verdict::Inconsistent {
                 continue;
             }
             let others: Vec<&str> = pair.between.iter().map(String::as_str).filter(|id| *id != claim.id).collect();

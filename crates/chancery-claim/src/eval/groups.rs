@@ -148,7 +148,10 @@ impl Evaluator<'_> {
             self.trace.borrow_mut().records = true;
         }
         let members = self.members(group, None);
-        let keys = |states: Vec<State>| states.iter().map(State::to_string).collect();
+        // Territories belong to a region's totals, but are no states.
+        let world = self.setting.world;
+        let state = |state: &&State| world.state(**state).is_none_or(|info| info.sovereign);
+        let keys = |states: Vec<State>| states.iter().filter(state).map(State::to_string).collect();
         SetValue { sure: keys(members.sure), maybe: keys(members.maybe), open: members.open }
     }
 

@@ -259,7 +259,7 @@ impl Evaluator<'_> {
         let sides = number::Sides { left: computed.ty.kind, right: stated.ty.kind, written, measured };
         let result = table::both(value, other, |value, other| number::compare(op, value, other, sides));
         if node.ty.is_one() {
-            self.trace.borrow_mut().seen.push(Seen::new(op, computed, value, stated, &result));
+            self.trace.borrow_mut().seen.push(Seen::new(op, (computed, value), (stated, other), &result));
         }
         result
     }

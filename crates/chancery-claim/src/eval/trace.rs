@@ -42,7 +42,12 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    pub(crate) fn new(op: BinaryOp, computed: &Node, value: &Value, stated: &Node, result: &Value) -> Self {
+    pub(crate) fn new(
+        op: BinaryOp,
+        (computed, value): (&Node, &Value),
+        (stated, other): (&Node, &Value),
+        result: &Value,
+    ) -> Self {
         let kind = computed.ty.kind;
         let unit = match kind {
             crate::ir::Kind::Number(unit) => Some(unit.to_string()),
@@ -54,8 +59,11 @@ impl Seen {
         };
         let ordered = !matches!(op, BinaryOp::Equal | BinaryOp::NotEqual);
         let said = if op == BinaryOp::Equal { stated.text.clone() } else { format!("{} {}", op.symbol(), stated.text) };
+        // Of two computed sides a reader wants both.
+        let both = || format!("{}, against {}", value.show(kind), other.show(stated.ty.kind));
+        let one = stated.is_written() || computed.ty.members.is_some() || computed.ty.years.is_some();
         Self {
-            computed: value.show(kind),
+            computed: if one { value.show(kind) } else { both() },
             number,
             unit,
             stated: stated.is_written().then_some(said),

@@ -108,7 +108,7 @@ fn series() -> Vec<SeriesDecl> {
             )
     };
     vec![
-        pact("alliance", "formal alliance of any kind"),
+        pact("alliance", "formal alliance of any kind, pacts of non-aggression and consultation included"),
         pact("defense_pact", "treaty of mutual or one-sided defence"),
         pact("offense_pact", "treaty with an offensive obligation"),
         pact("neutrality_pact", "treaty of neutrality"),
