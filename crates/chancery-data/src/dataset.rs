@@ -53,7 +53,7 @@ impl FileSpec {
     }
 }
 
-/// Every data set, by id.
+/// Every data set, in the order in which their sources are preferred.
 pub fn data_sets() -> &'static [DataSet] {
     importers::ALL
 }

@@ -109,6 +109,12 @@ impl<'a> Panel<'a> {
         self.spec.years.years()
     }
 
+    /// About how many rows a year has; pairs that never met are not taken off.
+    pub(crate) fn rows(&self, year: Year) -> usize {
+        let members = self.world.members(self.spec.system, year).len();
+        if self.spec.unit.is_dyadic() { members * members.saturating_sub(1) } else { members }
+    }
+
     /// The rows of one year.
     ///
     /// # Errors

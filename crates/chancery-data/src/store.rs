@@ -17,7 +17,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::SeriesDecl;
-use crate::dataset::{DataSet, data_set};
+use crate::dataset::{DataSet, data_sets};
 use crate::error::Error;
 use crate::files::{Disk, Files};
 use crate::hash::sha256_hex;
@@ -357,7 +357,7 @@ impl Store {
 }
 
 fn declarations(manifest: &Manifest) -> Vec<Declared> {
-    let known = manifest.data_sets.iter().filter_map(|(id, state)| Some((data_set(id)?, state)));
+    let known = data_sets().iter().filter_map(|data_set| Some((data_set, manifest.data_sets.get(data_set.id)?)));
     known
         .flat_map(|(data_set, state)| {
             (data_set.series)().into_iter().filter_map(move |decl| {

@@ -103,10 +103,11 @@ pub(crate) struct RawContradiction {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawCase {
     pub(crate) id: Spanned<String>,
-    pub(crate) title: String,
+    pub(crate) title: Option<String>,
     pub(crate) actor: Spanned<String>,
     pub(crate) toward: Spanned<String>,
     pub(crate) period: Spanned<String>,
+    #[serde(default)]
     pub(crate) source: RawSource,
     #[serde(default)]
     pub(crate) problem: RawStage,
@@ -144,10 +145,11 @@ pub(crate) struct RawStatement {
     pub(crate) claims: Vec<Spanned<String>>,
 }
 
+/// An outcome; one without an expression is a place still to be filled.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawOutcome {
-    pub(crate) label: String,
-    pub(crate) expr: Spanned<String>,
-    pub(crate) better: Spanned<String>,
+    pub(crate) label: Option<String>,
+    pub(crate) expr: Option<Spanned<String>>,
+    pub(crate) better: Option<Spanned<String>>,
 }

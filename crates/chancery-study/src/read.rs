@@ -104,7 +104,7 @@ impl Reader<'_> {
             if let Some(range) = error.span() {
                 diagnostic = diagnostic.at(span(file, range));
             }
-            self.diagnostics.push(diagnostic.hint("the entry it is in, and perhaps the rest of the file, is left out"));
+            self.diagnostics.push(diagnostic.hint("what stands around it may be read wrongly; mend it first"));
         }
         let mut has_head = false;
         for (key, value) in document.into_inner() {
@@ -478,11 +478,15 @@ impl Reader<'_> {
                 "use better, mixed, worse or not-stated",
             );
         }
-        for outcome in &raw.outcome {
-            if !matches!(outcome.better.get_ref().as_str(), "up" | "down" | "neither") {
-                let message = format!("`{}` is not a direction of a series", outcome.better.get_ref());
-                return self.error("study::word", file, outcome.better.span(), message, "use up, down or neither");
+        for better in raw.outcome.iter().filter_map(|outcome| outcome.better.as_ref()) {
+            if !matches!(better.get_ref().as_str(), "up" | "down" | "neither") {
+                let message = format!("`{}` is not a direction of a series", better.get_ref());
+                return self.error("study::word", file, better.span(), message, "use up, down or neither");
             }
+        }
+        if self.study.cases.iter().any(|case| case.id == *raw.id.get_ref()) {
+            let message = format!("case `{}` stands twice", raw.id.get_ref());
+            return self.error("study::repeated-id", file, raw.id.span(), message, "ids name one case each");
         }
         let lines = raw.source.lines.or(raw.source.line.map(|line| line.to_string())).unwrap_or_default();
         let mut stage = |stage: crate::raw::RawStage| Stage {
@@ -502,12 +506,15 @@ impl Reader<'_> {
                 .collect(),
         };
         let (problem, strategy, outcomes) = (stage(raw.problem), stage(raw.strategy), stage(raw.outcomes));
-        let outcome = raw.outcome.iter().map(|outcome| {
-            (outcome.label.clone(), Self::expression(file, &outcome.expr), outcome.better.get_ref().clone())
+        let outcome = raw.outcome.iter().filter_map(|outcome| {
+            let expression = Self::expression(file, outcome.expr.as_ref()?);
+            let label = outcome.label.clone().unwrap_or_else(|| expression.text.clone());
+            let better = outcome.better.as_ref().map_or("neither", |better| better.get_ref()).to_owned();
+            Some((label, expression, better))
         });
         self.study.cases.push(Case {
-            id: raw.id.into_inner(),
-            title: raw.title,
+            id: raw.id.get_ref().clone(),
+            title: raw.title.unwrap_or_else(|| raw.id.get_ref().clone()),
             actor,
             toward: raw.toward.into_inner(),
             period: Self::expression(file, &raw.period),
@@ -568,7 +575,7 @@ impl Reader<'_> {
             .map(|claim| claim.reference.as_str())
             .chain(self.study.facts.iter().map(|fact| fact.fact.reference.as_str()))
             .chain(self.study.cases.iter().map(|case| case.reference.as_str()))
-            .filter(|key| !cited.contains(key) && chancery_data::data_set(key).is_none())
+            .filter(|key| !key.is_empty() && !cited.contains(key) && chancery_data::data_set(key).is_none())
             .collect();
         missing.sort_unstable();
         missing.dedup();

@@ -19,22 +19,23 @@ mod wdi;
 
 use crate::dataset::DataSet;
 
-/// Every data set, by id.
+/// Every data set. Where two give the same series, the one that stands first is preferred: a reporter's own customs before
+/// compilations, the longest compilation last.
 pub(crate) const ALL: &[DataSet] = &[
+    us_census_trade::DATA_SET,
+    imf_dots_us::DATA_SET,
+    cow_trade::DATA_SET,
     atop::DATA_SET,
     china_dev_finance::DATA_SET,
     cow_igo::DATA_SET,
     cow_nmc::DATA_SET,
-    cow_trade::DATA_SET,
     gdp_pop::SIMULATED,
-    imf_dots_us::DATA_SET,
     leaders::DATA_SET,
     pew::DATA_SET,
     sanctions_gsdb::DATA_SET,
     gdp_pop::SDP,
     sipri::DATA_SET,
     votes::DATA_SET,
-    us_census_trade::DATA_SET,
     us_foreign_aid::DATA_SET,
     us_troops::DATA_SET,
     wdi::DATA_SET,
