@@ -266,7 +266,7 @@ impl Function {
 
 /// The functions, to be registered.
 pub(crate) fn functions(world: &'static World) -> impl Iterator<Item = ScalarUDF> {
-    Kind::ALL.into_iter().map(|kind| ScalarUDF::new_from_impl(Function::new(kind, world)))
+    Kind::ALL.into_iter().map(move |kind| ScalarUDF::new_from_impl(Function::new(kind, world)))
 }
 
 /// What the functions are for.

@@ -59,8 +59,22 @@ impl Base {
         }
     }
 
-    /// Every series with the sources and years that are really there.
+    /// Every series the program knows. Those that are really there have their sources and years; of the others, the sources are
+    /// named and cover nothing, so that a check that needs them is not an error but a question left open.
     pub fn catalogue(&self) -> Catalogue {
+        let loaded = self.loaded();
+        let absent: Vec<SeriesSpec> =
+            declared_catalogue().iter().filter(|spec| loaded.get(&spec.name).is_none()).cloned().collect();
+        Catalogue::new(loaded.iter().cloned().chain(absent))
+    }
+
+    /// Whether any source of a series is really there.
+    pub fn has(&self, series: &str) -> bool {
+        self.loaded().get(series).is_some()
+    }
+
+    /// Every series with the sources and years that are really there.
+    pub fn loaded(&self) -> Catalogue {
         match self {
             Self::Store(store) => {
                 let cuts: Vec<(VoteCut, YearRange)> = VoteCut::ALL
@@ -86,7 +100,7 @@ impl Base {
     /// # Errors
     /// A damaged store.
     pub fn frames(&self, requests: &[Request]) -> Result<Frames, Error> {
-        let catalogue = self.catalogue();
+        let catalogue = self.loaded();
         let mut frames = Frames::new();
         let mut votes = Votes::default();
         for spec in catalogue.iter() {
@@ -187,7 +201,7 @@ impl Base {
             Self::Release(release) => release.meta.sources.iter().map(|source| source.id.clone()).collect(),
             Self::Store(store) => store.manifest().data_sets.keys().cloned().collect(),
         };
-        let catalogue = self.catalogue();
+        let catalogue = self.loaded();
         ids.iter().filter_map(|id| Some(self.describe(data_set(id)?, &catalogue))).collect()
     }
 

@@ -1,5 +1,7 @@
 //! The main job: every check planned, one read of the base, every claim judged as of its text and as of now.
 
+use std::collections::BTreeSet;
+
 use chancery_claim::{ClaimMeta, Fact, Judgement, Plan, Planned, Setting, Touched, judge, plan};
 use chancery_core::{Catalogue, Date, Diagnostic, Frames, Request, Severity, State, YearRange};
 use chancery_data::Error;
@@ -36,6 +38,8 @@ pub(crate) struct Context<'a> {
     pub(crate) world: &'a World,
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) base: &'a Base,
+    /// Names of the series that are really in the base.
+    pub(crate) loaded: BTreeSet<String>,
     pub(crate) facts: Vec<Fact>,
     pub(crate) actor: State,
     pub(crate) now: Date,
@@ -153,6 +157,7 @@ fn context<'a>(
         world,
         catalogue,
         base,
+        loaded: base.loaded().names().map(str::to_owned).collect(),
         facts: study.facts.iter().map(|entry| entry.fact.clone()).collect(),
         actor,
         now: study.now.unwrap_or_else(|| end_of(catalogue)),
@@ -254,7 +259,20 @@ fn judge_claim(context: &Context<'_>, planned: &PlannedClaim<'_>, frames: &Frame
     let now = judge(plan, &setting, frames, &meta, context.now);
     evidence.verdict_now = now.verdict;
     fill(context, &mut evidence, then);
+    let absent: Vec<&str> = plan.series().into_iter().filter(|series| !context.loaded.contains(*series)).collect();
+    if evidence.verdict == Verdict::NotCheckable && !absent.is_empty() {
+        let sources: Vec<String> =
+            absent.iter().map(|series| format!("`{series}` ({})", sources_of(context, series))).collect();
+        evidence.reason = format!("the {} does not hold {}", context.base.kind(), sources.join(", "));
+    }
     evidence
+}
+
+/// The data sets that would give a series.
+fn sources_of(context: &Context<'_>, series: &str) -> String {
+    let sources = context.catalogue.get(series).map(|spec| spec.sources.as_slice()).unwrap_or_default();
+    let ids: Vec<&str> = sources.iter().map(|source| source.id.as_str()).collect();
+    ids.join(" or ")
 }
 
 fn fill(context: &Context<'_>, evidence: &mut ClaimEvidence, judgement: Judgement) {
@@ -449,7 +467,7 @@ fn codebook(catalogue: &Catalogue, frames: &Frames) -> Vec<CodebookEntry> {
 
 fn used_data_sets(base: &Base, claims: &[ClaimEvidence], charts: &[chancery_evidence::Chart]) -> Vec<DataSetEvidence> {
     let mut data_sets = base.data_sets();
-    let catalogue = base.catalogue();
+    let catalogue = base.loaded();
     // A source id belongs to one data set, whatever the series.
     let owner = |source: &str| {
         let series = catalogue.iter().find(|spec| spec.source(source).is_some());

@@ -71,6 +71,16 @@ impl Prepared {
         debug_assert!(plan.is_some() || diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error));
         match plan {
             Some(plan) if !wrong => {
+                for series in plan.series().into_iter().filter(|series| !self.base.has(series)) {
+                    let spec = self.catalogue.get(series);
+                    let ids: Vec<&str> =
+                        spec.iter().flat_map(|spec| spec.sources.iter().map(|source| source.id.as_str())).collect();
+                    eprintln!(
+                        "note: the {} does not hold `{series}`; it comes with {}",
+                        self.base.kind(),
+                        ids.join(" or ")
+                    );
+                }
                 let frames = self.base.frames(plan.requests())?;
                 Ok(Some((plan, frames)))
             }

@@ -25,7 +25,7 @@ pub(crate) fn panel(global: &Global, args: &PanelArgs) -> Result<ExitCode, Failu
         years: years(&args.years)?,
     };
     let base = place::base(global)?;
-    let catalogue = base.catalogue();
+    let catalogue = base.loaded();
     let chosen = choose(&catalogue, &args.vars, spec.unit)?;
     let mut frames: Vec<(&SeriesSpec, &SeriesSource, Frame)> = Vec::new();
     for (series, source) in chosen {

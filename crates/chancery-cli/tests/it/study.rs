@@ -163,10 +163,15 @@ fn the_first_intervention_is_not_that_of_1954() {
 #[test]
 fn a_full_store_says_which_source_decided() {
     let Some(evidence) = on_store() else { return };
-    let with_sources =
-        evidence.claims.iter().filter(|claim| claim.verdict != Verdict::NotCheckable && !claim.values.is_empty());
-    assert!(with_sources.clone().count() > 100);
-    assert!(with_sources.clone().all(|claim| !claim.sources.is_empty()));
+    let read =
+        evidence.claims.iter().filter(|claim| claim.verdict != Verdict::NotCheckable && !claim.lineage.is_empty());
+    assert!(read.clone().count() > 100);
+    for claim in read {
+        assert!(!claim.sources.is_empty(), "{}", claim.id);
+        for row in claim.lineage.iter().filter(|row| row.row > 0) {
+            assert!(!row.file.is_empty() && row.sha256.len() == 64, "{}: {row:?}", claim.id);
+        }
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod documentation;
 mod errors;
 mod real;
+mod scratch;
 mod shared;
 mod store;
 mod world;
