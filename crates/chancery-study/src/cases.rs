@@ -7,6 +7,8 @@ use chancery_evidence::{
     StatementEvidence,
 };
 
+use rayon::prelude::*;
+
 use crate::run::Context;
 use crate::study::{Case, ExprText, Stage};
 
@@ -52,7 +54,7 @@ pub(crate) fn evaluate(
     let mut verdicts: Vec<(&str, &'static str)> =
         claims.iter().map(|claim| (claim.id.as_str(), claim.verdict.name())).collect();
     verdicts.sort_unstable();
-    cases.iter().map(|planned| evaluate_case(context, planned, frames, &verdicts)).collect()
+    cases.par_iter().map(|planned| evaluate_case(context, planned, frames, &verdicts)).collect()
 }
 
 fn evaluate_case(
