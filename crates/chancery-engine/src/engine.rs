@@ -35,7 +35,7 @@ const CATALOG: &str = "chancery";
 /// Where a name without a schema is looked for; nothing is there, so that every query says which schema it means.
 const NO_SCHEMA: &str = "main";
 /// Stack of the thread that plans and runs a query. Planners recurse, so long formulas need depth.
-const STACK: usize = 512 << 20;
+const STACK: usize = 16 << 20;
 
 /// Answers reading queries over a store and the world.
 pub struct Engine {

@@ -76,12 +76,13 @@ impl From<DataFusionError> for Error {
         match error.find_root() {
             DataFusionError::SQL(error, _) => parser(error),
             DataFusionError::SchemaError(error, _) => schema(error).at(place),
-            // The text of the innermost cause, without the engine's labels ("Error during planning: ").
             DataFusionError::Plan(text)
             | DataFusionError::Execution(text)
             | DataFusionError::NotImplemented(text)
             | DataFusionError::Configuration(text)
-            | DataFusionError::ResourcesExhausted(text) => Self::new(text.trim()).at(place),
+            | DataFusionError::Internal(text)
+            | DataFusionError::ResourcesExhausted(text) => engine(text).at(place),
+            DataFusionError::ArrowError(error, _) => Self::new(error.to_string()).at(place),
             DataFusionError::ObjectStore(error) => Self::new(error.to_string()).hint(DAMAGED),
             DataFusionError::ParquetError(error) => Self::new(error.to_string()).hint(DAMAGED),
             root => Self::new(root.strip_backtrace().trim()).at(place),
@@ -90,6 +91,28 @@ impl From<DataFusionError> for Error {
 }
 
 const DAMAGED: &str = "`chancery data verify` lists what is damaged; `chancery data add` imports a data set again";
+
+/// The engine's text without its labels and its advice to developers.
+fn engine(text: &str) -> Error {
+    const REFUSED: &str = "user-defined coercion failed with: Error during planning: ";
+    const NO_MATCH: &str = "No function matches the given name and argument types '";
+    let text = text.trim();
+    if let Some((_, reason)) = text.split_once(REFUSED) {
+        return Error::new(reason.split(NO_MATCH).next().unwrap_or(reason).trim().trim_end_matches('.'));
+    }
+    if let Some((call, _)) = text.split_once(NO_MATCH).and_then(|(_, rest)| rest.split_once('\'')) {
+        return Error::new(format!("there is no function for arguments of these types: `{call}`"))
+            .hint("convert an argument, as in `CAST(year AS TEXT)`");
+    }
+    if text.starts_with("DDL not supported") || text.starts_with("DML not supported") {
+        return Error::new("a query that writes is refused: SQL here only reads");
+    }
+    match text.split_once("\nDid you mean '") {
+        Some((text, near)) => Error::new(text.trim_end_matches('.'))
+            .hint(format!("did you mean `{}`?", near.trim_end_matches(['?', '\'']))),
+        None => Error::new(text),
+    }
+}
 
 /// The parser writes the place at the end of its text.
 fn parser(error: &ParserError) -> Error {
@@ -130,6 +153,10 @@ fn schema(error: &SchemaError) -> Error {
             unique.dedup();
             let have = if unique.len() == names.len() { names.join(", ") } else { full.join(", ") };
             match nearest(&field.name, names.iter().copied()) {
+                // Names are read in lower case unless they stand in double quotes.
+                _ if field.relation.is_none() && field.name.chars().any(char::is_uppercase) => {
+                    error.hint(format!("text stands in single quotes: '{}'; the columns are {have}", field.name))
+                }
                 _ if names.is_empty() => error.hint("no table is read here; name one after FROM"),
                 Some(near) if near != field.name => error.hint(format!("did you mean `{near}`? There are {have}")),
                 _ => error.hint(format!("there are {have}")),
@@ -146,6 +173,22 @@ fn schema(error: &SchemaError) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_engine_says_is_shortened() {
+        let said = |text: &str| engine(text).to_string();
+        let refused = "Function 'f' user-defined coercion failed with: Error during planning: `f` takes a year. No function matches \
+                       the given name and argument types 'f(Utf8)'. You might need to add explicit type casts.";
+        assert_eq!(said(refused), "`f` takes a year");
+        let unmatched = "Function 'sum' failed to match any signature. No function matches the given name and argument types \
+                         'sum(Utf8)'. You might need";
+        assert_eq!(said(unmatched), "there is no function for arguments of these types: `sum(Utf8)`");
+        let slip = engine("Invalid function 'sate_name'.\nDid you mean 'state_name'?");
+        assert_eq!(
+            (slip.to_string().as_str(), slip.hint_text()),
+            ("Invalid function 'sate_name'", Some("did you mean `state_name`?"))
+        );
+    }
 
     #[test]
     fn the_place_of_a_syntax_error_is_read_from_its_text() {
