@@ -20,6 +20,7 @@ use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTable
 use datafusion::execution::SessionStateBuilder;
 use datafusion::physical_plan::ExecutionPlanProperties as _;
 use datafusion::prelude::{SQLOptions, SessionConfig, SessionContext};
+use datafusion::sql::parser::Statement;
 use futures::StreamExt as _;
 
 use crate::answer::Answer;
@@ -35,7 +36,7 @@ const CATALOG: &str = "chancery";
 /// Where a name without a schema is looked for; nothing is there, so that every query says which schema it means.
 const NO_SCHEMA: &str = "main";
 /// Stack of the thread that plans and runs a query. Planners recurse, so long formulas need depth.
-const STACK: usize = 16 << 20;
+const STACK: usize = 512 << 20;
 
 /// Answers reading queries over a store and the world.
 pub struct Engine {
@@ -115,7 +116,10 @@ impl Engine {
                 for reference in state.resolve_table_references(&statement)? {
                     self.prepare(&reference, || query::place_of(&statement, &written(&reference))).await?;
                 }
-                let plan = state.statement_to_plan(statement).await?;
+                let plan = match state.statement_to_plan(statement.clone()).await {
+                    Ok(plan) => plan,
+                    Err(error) => return Err(self.with_place(statement, error.into()).await),
+                };
                 let options =
                     SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
                 options.verify_plan(&plan)?;
@@ -152,6 +156,18 @@ impl Engine {
     /// The functions beside those of SQL, sorted by name.
     pub fn functions() -> Vec<FunctionDoc> {
         functions::describe()
+    }
+
+    /// The error of a query that cannot be planned, with its place.
+    ///
+    /// Only a second planning keeps places: with them the planner takes the columns of `JOIN ... USING` for ambiguous.
+    async fn with_place(&self, statement: Statement, error: Error) -> Error {
+        let mut state = self.context.state();
+        state.config_mut().options_mut().sql_parser.collect_spans = true;
+        match state.statement_to_plan(statement).await.map_err(Error::from) {
+            Err(placed) if placed.same_but_for_place(&error) => placed,
+            _ => error,
+        }
     }
 
     /// Makes sure that a table a query names can be planned with.
@@ -342,7 +358,6 @@ fn context(world: &'static World) -> SessionContext {
         .with_create_default_catalog_and_schema(false)
         .with_information_schema(false);
     let options = config.options_mut();
-    options.sql_parser.collect_spans = true;
     options.execution.parquet.pushdown_filters = true;
     options.execution.parquet.schema_force_view_types = false;
     let state = SessionStateBuilder::new()

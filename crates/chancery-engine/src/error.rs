@@ -31,6 +31,10 @@ impl Error {
         self
     }
 
+    pub(crate) fn same_but_for_place(&self, other: &Self) -> bool {
+        self.message == other.message
+    }
+
     /// What would be right, if there is something to say.
     pub fn hint_text(&self) -> Option<&str> {
         self.hint.as_deref()

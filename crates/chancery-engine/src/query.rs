@@ -8,7 +8,7 @@ use datafusion::sql::sqlparser::ast::{ObjectName, ObjectNamePart, Spanned as _, 
 use crate::error::Error;
 
 /// A query longer than this is not written by a person, and could exhaust the stack of the planner.
-const MAX_BYTES: usize = 1 << 18;
+const MAX_BYTES: usize = 1 << 16;
 
 /// Reads the text of a query. Everything that would write, or change a setting, is refused.
 pub(crate) fn parse(text: &str) -> Result<Statement, Error> {

@@ -147,6 +147,10 @@ fn evaluate_outcome(context: &Context<'_>, outcome: &PlannedOutcome<'_>, frames:
         evidence.value = outcome.problem.clone().unwrap_or_else(|| "the expression cannot be planned".to_owned());
         return evidence;
     };
+    if let Some(absent) = context.absent(plan) {
+        evidence.value = absent;
+        return evidence;
+    }
     // The first alternative that gives a value: sources differ in the years they cover.
     let evaluations = alternatives(plan).into_iter().map(|picks| {
         let evaluation =

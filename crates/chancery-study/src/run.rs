@@ -59,6 +59,13 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// A sentence about the series a plan reads that the base does not hold; `None` if it holds all.
+    pub(crate) fn absent(&self, plan: &Plan) -> Option<String> {
+        let absent = plan.series().into_iter().filter(|series| !self.loaded.contains(*series));
+        let named: Vec<String> = absent.map(|series| format!("`{series}` ({})", sources_of(self, series))).collect();
+        (!named.is_empty()).then(|| format!("the {} does not hold {}", self.base.kind(), named.join(", ")))
+    }
+
     /// Plans an expression of the study, its diagnostics moved to their place in the file.
     pub(crate) fn plan(&self, expression: &ExprText, text: Option<&str>) -> (Option<Plan>, Vec<Diagnostic>) {
         let Planned { plan, diagnostics } = plan(&expression.text, &self.setting(text));
@@ -256,14 +263,11 @@ fn judge_claim(context: &Context<'_>, planned: &PlannedClaim<'_>, frames: &Frame
     let meta = ClaimMeta { claim_type: claim.claim_type, basis: claim.basis.as_deref() };
     let setting = context.setting(Some(&claim.reference));
     let then = judge(plan, &setting, frames, &meta, claim.as_of.latest().min(context.now));
-    let now = judge(plan, &setting, frames, &meta, context.now);
-    evidence.verdict_now = now.verdict;
     fill(context, &mut evidence, then);
-    let absent: Vec<&str> = plan.series().into_iter().filter(|series| !context.loaded.contains(*series)).collect();
-    if evidence.verdict == Verdict::NotCheckable && !absent.is_empty() {
-        let sources: Vec<String> =
-            absent.iter().map(|series| format!("`{series}` ({})", sources_of(context, series))).collect();
-        evidence.reason = format!("the {} does not hold {}", context.base.kind(), sources.join(", "));
+    match context.absent(plan) {
+        // What is not here will not be here as of now either.
+        Some(absent) if evidence.verdict == Verdict::NotCheckable => evidence.reason = absent,
+        _ => evidence.verdict_now = judge(plan, &setting, frames, &meta, context.now).verdict,
     }
     evidence
 }

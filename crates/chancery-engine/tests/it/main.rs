@@ -3,7 +3,6 @@
 mod documentation;
 mod errors;
 mod real;
-mod scratch;
 mod shared;
 mod store;
 mod world;

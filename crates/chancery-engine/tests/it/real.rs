@@ -42,19 +42,6 @@ fn trade_of_the_united_states_with_mexico() {
     let base = Base::Store(store);
 
     let query = "SELECT value FROM series.trade WHERE state='USA' AND partner='MEX' AND year=2014";
-    for q in [
-        query,
-        query,
-        "SELECT count(*) FROM series.trade",
-        "SELECT year, sum(value) FROM series.trade WHERE state = 'USA' GROUP BY year",
-        "SELECT state, year, sum(value), count(value) FROM series.trade GROUP BY state, year",
-        "SELECT value_state, count(*) FROM series.trade GROUP BY value_state",
-        "SELECT * FROM cow_trade.dyads",
-    ] {
-        let t = std::time::Instant::now();
-        let n = engine.sql(q).expect("x").rows.len();
-        println!("TIME {:?} {n} {q}", t.elapsed());
-    }
     let answer = engine.sql(query).expect("answered");
     let sources: Vec<String> =
         base.catalogue().get("trade").expect("there").sources.iter().map(|source| source.id.clone()).collect();
