@@ -9,7 +9,7 @@ use arrow::array::{RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
 use chancery_core::{Catalogue, nearest};
 use chancery_data::{Store, data_set};
-use chancery_measure::Base;
+use chancery_measure::{Base, declared_catalogue};
 use chancery_world::World;
 use datafusion::catalog::{CatalogProvider as _, MemoryCatalogProvider, MemorySchemaProvider, TableProvider};
 use datafusion::common::TableReference;
@@ -20,7 +20,6 @@ use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTable
 use datafusion::execution::SessionStateBuilder;
 use datafusion::physical_plan::ExecutionPlanProperties as _;
 use datafusion::prelude::{SQLOptions, SessionConfig, SessionContext};
-use datafusion::sql::parser::Statement;
 use futures::StreamExt as _;
 
 use crate::answer::Answer;
@@ -72,7 +71,7 @@ impl Engine {
     /// None in practice: nothing is read yet.
     pub fn new(store: Option<&Store>, world: &'static World) -> Result<Self, Error> {
         let base = store.map(|store| Base::Store(store.clone()));
-        let catalogue = base.as_ref().map(Base::catalogue).unwrap_or_default();
+        let catalogue = base.as_ref().map(Base::loaded).unwrap_or_default();
         let mut tables = BTreeMap::new();
         for table in WORLD {
             tables.insert(format!("world.{}", table.name), Kind::World(table));
@@ -116,10 +115,7 @@ impl Engine {
                 for reference in state.resolve_table_references(&statement)? {
                     self.prepare(&reference, || query::place_of(&statement, &written(&reference))).await?;
                 }
-                let plan = match state.statement_to_plan(statement.clone()).await {
-                    Ok(plan) => plan,
-                    Err(error) => return Err(self.with_place(statement, error.into()).await),
-                };
+                let plan = state.statement_to_plan(statement).await?;
                 let options =
                     SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
                 options.verify_plan(&plan)?;
@@ -156,18 +152,6 @@ impl Engine {
     /// The functions beside those of SQL, sorted by name.
     pub fn functions() -> Vec<FunctionDoc> {
         functions::describe()
-    }
-
-    /// The error of a query that cannot be planned, with its place.
-    ///
-    /// Only a second planning keeps places: with them the planner takes the columns of `JOIN ... USING` for ambiguous.
-    async fn with_place(&self, statement: Statement, error: Error) -> Error {
-        let mut state = self.context.state();
-        state.config_mut().options_mut().sql_parser.collect_spans = true;
-        match state.statement_to_plan(statement).await.map_err(Error::from) {
-            Err(placed) if placed.same_but_for_place(&error) => placed,
-            _ => error,
-        }
     }
 
     /// Makes sure that a table a query names can be planned with.
@@ -317,6 +301,16 @@ impl Engine {
     fn unknown(&self, name: &str) -> Error {
         let error = Error::new(format!("there is no table `{name}`"));
         let names = || self.tables.keys().map(String::as_str);
+        let declared = declared_catalogue();
+        if let Some(spec) = name.strip_prefix("series.").and_then(|series| declared.get(series))
+            && self.base.is_some()
+        {
+            let sources: Vec<&str> = spec.sources.iter().map(|source| source.id.as_str()).collect();
+            return error.hint(format!(
+                "the series is known, but the store has none of its sources ({}); `chancery data add` imports one",
+                sources.join(", ")
+            ));
+        }
         let last = name.rsplit('.').next().unwrap_or(name);
         // The right table under no schema, or a wrong one; then a slip of the whole name; then of its last part.
         let same: Vec<&str> =
@@ -358,6 +352,7 @@ fn context(world: &'static World) -> SessionContext {
         .with_create_default_catalog_and_schema(false)
         .with_information_schema(false);
     let options = config.options_mut();
+    options.sql_parser.collect_spans = true;
     options.execution.parquet.pushdown_filters = true;
     options.execution.parquet.schema_force_view_types = false;
     let state = SessionStateBuilder::new()

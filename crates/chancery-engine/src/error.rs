@@ -31,10 +31,6 @@ impl Error {
         self
     }
 
-    pub(crate) fn same_but_for_place(&self, other: &Self) -> bool {
-        self.message == other.message
-    }
-
     /// What would be right, if there is something to say.
     pub fn hint_text(&self) -> Option<&str> {
         self.hint.as_deref()
@@ -66,6 +62,12 @@ impl From<chancery_data::Error> for Error {
 impl From<arrow::error::ArrowError> for Error {
     fn from(error: arrow::error::ArrowError) -> Self {
         Self::new(error.to_string())
+    }
+}
+
+impl From<ParserError> for Error {
+    fn from(error: ParserError) -> Self {
+        parser(&error)
     }
 }
 

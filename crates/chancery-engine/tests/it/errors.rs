@@ -80,7 +80,7 @@ fn what_reads_is_allowed() {
         "DESCRIBE world.states",
         "SELECT * FROM generate_series(1, 3)",
         "SELECT * FROM chancery.world.states",
-        "SELECT name, code FROM world.states JOIN world.system USING (state) WHERE state = 'MEX'",
+        "SELECT name, code FROM world.states JOIN world.system USING (state) WHERE states.state = 'MEX'",
         "SELECT * FROM World.States",
         "SELECT state, rank() OVER (PARTITION BY year ORDER BY value DESC) FROM series.trade",
         "SELECT round(avg(value), 1), sqrt(2), upper('a'), date_part('year', DATE '1994-01-01') FROM series.trade",
@@ -117,6 +117,8 @@ fn a_table_that_is_not_there() {
     assert!(hint.contains("there are "), "{hint}");
     let (_, hint) = error_of("SELECT * FROM nothing_like_it");
     assert!(hint.contains("catalogue.tables") && hint.contains("world"), "{hint}");
+    let (_, hint) = error_of("SELECT * FROM series.aid");
+    assert!(hint.contains("us-foreign-aid") && hint.contains("chancery data add"), "{hint}");
     let error = world_only().sql("SELECT * FROM series.trade").expect_err("no store");
     assert!(error.hint_text().is_some_and(|hint| hint.contains("there is no store")), "{error:?}");
 }

@@ -44,7 +44,7 @@ fn trade_of_the_united_states_with_mexico() {
     let query = "SELECT value FROM series.trade WHERE state='USA' AND partner='MEX' AND year=2014";
     let answer = engine.sql(query).expect("answered");
     let sources: Vec<String> =
-        base.catalogue().get("trade").expect("there").sources.iter().map(|source| source.id.clone()).collect();
+        base.loaded().get("trade").expect("there").sources.iter().map(|source| source.id.clone()).collect();
     assert_eq!(answer.rows.len(), sources.len());
     // Some five hundred billion dollars, whoever reports.
     for row in &answer.rows {
@@ -60,7 +60,7 @@ fn trade_of_the_united_states_with_mexico() {
 
     // Every value, and every reason for none, as claims see them.
     for (series, source) in [("trade", "cow-trade"), ("imports", "us-census-trade"), ("trade_total", "cow-trade")] {
-        let spec = base.catalogue().get(series).expect("there").clone();
+        let spec = base.loaded().get(series).expect("there").clone();
         let partner = if spec.unit_of_analysis.is_dyadic() { "partner" } else { "NULL" };
         let query = format!(
             "SELECT year, state, {partner}, value, value_state FROM series.{series} WHERE source = '{source}' ORDER BY 1, 2, 3"

@@ -56,7 +56,7 @@ fn a_series_has_one_row_a_source_and_both_directions_where_a_report_serves_both(
 #[test]
 fn a_series_has_the_values_that_claims_see() {
     let (engine, base) = (engine(), Base::Store(store().clone()));
-    for spec in base.catalogue().iter() {
+    for spec in base.loaded().iter() {
         for source in &spec.sources {
             let frame = base.whole(&spec.name, &source.id).expect("read");
             let partner = if spec.unit_of_analysis.is_dyadic() { "partner" } else { "NULL" };
