@@ -1,7 +1,7 @@
 //! The store: immutable generations of data sets behind one manifest.
 //!
 //! Layout (documented in `docs/STORE.md`): `MANIFEST.json` names, for each data set, one folder
-//! `data/<id>/<first 16 digits of the hash of its files>` with `snapshot/` (the provider's bytes) and `tables/` (Parquet). An
+//! `data/<id>/<generation>-<12 digits of the hash of its files>` with `snapshot/` (the provider's bytes) and `tables/` (Parquet). An
 //! import fills a staging folder, syncs it, renames it, then replaces the manifest by one rename. Readers read the manifest
 //! once and then only files that never change; whatever ends a writer, they see the state before or after.
 
