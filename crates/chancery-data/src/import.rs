@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::dataset::DataSet;
 use crate::error::{Error, Place};
-use crate::input::InputFile;
+use crate::input::{Correction, CsvFile, InputFile, Layout};
+use crate::records::Records;
 use crate::table::Table;
 
 /// An import under way.
@@ -46,12 +47,15 @@ pub struct Batch {
     pub batch: RecordBatch,
     /// First and last year, if it has years.
     pub years: Option<(Year, Year)>,
+    /// What is known of its columns: name and number of values.
+    pub columns: Vec<(String, usize)>,
 }
 
 /// A line of an import's log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogEntry {
-    /// `left-out` (known to be no state), `unmatched` (nobody knows what it is), `corrected`, `note`.
+    /// `left-out` (known to be no state), `unmatched` (nobody knows what it is), `corrected`, `repaired` (a correction that is no longer needed),
+    /// `note`.
     pub kind: String,
     /// What it is about.
     pub message: String,
@@ -223,7 +227,57 @@ impl<'a> Import<'a> {
 
     /// Adds a table of another shape.
     pub fn add_batch(&mut self, name: &str, batch: RecordBatch, years: Option<(Year, Year)>) {
-        self.batches.push(Batch { name: name.to_owned(), batch, years });
+        self.batches.push(Batch { name: name.to_owned(), batch, years, columns: Vec::new() });
+    }
+
+    /// Adds a table of records, in the order in which they were pushed. No two may agree in all columns of `key`; with an empty
+    /// key, anything goes.
+    ///
+    /// # Errors
+    /// Two records with the same key, with both rows.
+    pub fn add_records(&mut self, records: &Records, key: &[&str]) -> Result<(), Error> {
+        if !key.is_empty()
+            && let Some((first, second)) = records.repeated(key)
+        {
+            let [first, second] = [records.row(first), records.row(second)];
+            let name = |file: u16| self.files.get(usize::from(file)).map_or("?", |file| file.name.as_str());
+            return Err(Error::input(
+                &Place::file(name(second.file)),
+                format!("rows {} and {} have the same {}", first.row, second.row, key.join(", ")),
+            )
+            .hint("each may occur once; is this one file, unaltered?"));
+        }
+        let batch = records.batch().map_err(Error::unknown)?;
+        let columns = records.observed().map(|(name, observed)| (name.to_owned(), observed)).collect();
+        self.batches.push(Batch { name: records.name.clone(), batch, years: records.years(), columns });
+        Ok(())
+    }
+
+    /// A text file with the provider's errors corrected, and its number for lineage. Each correction is a line in the log; one
+    /// that finds no row as it expects is a line of kind `repaired`: the provider has changed the file.
+    ///
+    /// # Errors
+    /// As for [`Import::file`] and [`InputFile::delimited`]; a correction of a column that is not there.
+    pub fn corrected(
+        &mut self,
+        name: &str,
+        layout: Layout,
+        corrections: &[Correction],
+    ) -> Result<(CsvFile, u16), Error> {
+        let (file, number) = self.file(name)?;
+        let mut csv = file.delimited(layout)?;
+        for correction in corrections.iter().filter(|correction| correction.file == name) {
+            let rows = csv.correct(correction)?;
+            let Correction { column, was, is, why, .. } = correction;
+            for row in &rows {
+                self.log("corrected", format!("{name} row {row}: `{column}` is `{is}` for `{was}` ({why})"));
+            }
+            if rows.is_empty() {
+                let key: Vec<String> = correction.key.iter().map(|(column, text)| format!("{column} {text}")).collect();
+                self.log("repaired", format!("{name} {}: `{column}` is no longer `{was}`", key.join(", ")));
+            }
+        }
+        Ok((csv, number))
     }
 
     /// Ends the import.

@@ -1,5 +1,6 @@
 //! Reading what providers publish: CSV in several encodings, gzip, Parquet; every complaint names file, line and column.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -33,14 +34,95 @@ pub enum Encoding {
     Windows1252,
 }
 
+/// How a text file is laid out in rows and fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// How its text is encoded.
+    pub encoding: Encoding,
+    /// What separates fields.
+    pub delimiter: u8,
+    /// Whether a field in double quotes may hold the delimiter; if not, quotes are like any other character.
+    pub quoted: bool,
+    /// Lines before the header, or before the first row if there is none.
+    pub preamble: usize,
+    /// The names of the columns, where the file has no header.
+    pub headers: Option<&'static [&'static str]>,
+}
+
+impl Layout {
+    /// Comma-separated UTF-8 whose header is on the first line.
+    pub const CSV: Self = Self { encoding: Encoding::Utf8, delimiter: b',', quoted: true, preamble: 0, headers: None };
+
+    /// Tab-separated UTF-8 without quoting, whose header is on the first line.
+    pub const TSV: Self =
+        Self { encoding: Encoding::Utf8, delimiter: b'\t', quoted: false, preamble: 0, headers: None };
+
+    /// In another encoding.
+    #[must_use]
+    pub const fn encoding(mut self, encoding: Encoding) -> Self {
+        self.encoding = encoding;
+        self
+    }
+
+    /// With another delimiter.
+    #[must_use]
+    pub const fn delimiter(mut self, delimiter: u8) -> Self {
+        self.delimiter = delimiter;
+        self
+    }
+
+    /// With lines before the header.
+    #[must_use]
+    pub const fn preamble(mut self, lines: usize) -> Self {
+        self.preamble = lines;
+        self
+    }
+
+    /// Without a header; the columns are called so.
+    #[must_use]
+    pub const fn headers(mut self, headers: &'static [&'static str]) -> Self {
+        self.headers = Some(headers);
+        self
+    }
+
+    fn reader<'t>(&self, text: &'t str) -> csv::Reader<&'t [u8]> {
+        csv::ReaderBuilder::new()
+            .flexible(true)
+            .delimiter(self.delimiter)
+            .quoting(self.quoted)
+            .has_headers(self.headers.is_none())
+            .from_reader(text.as_bytes())
+    }
+}
+
+/// A known error of a provider's file: the field of a row, found by what other fields of it hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Correction {
+    /// File.
+    pub file: &'static str,
+    /// Columns and the text in them by which the row is found.
+    pub key: &'static [(&'static str, &'static str)],
+    /// The column that is wrong.
+    pub column: &'static str,
+    /// What it holds.
+    pub was: &'static str,
+    /// What it should hold.
+    pub is: &'static str,
+    /// Why, with the source of the right value.
+    pub why: &'static str,
+}
+
 /// A CSV file, decoded, with its header read.
 #[derive(Debug)]
 pub struct CsvFile {
     path: PathBuf,
     text: String,
+    layout: Layout,
     headers: Vec<String>,
     /// Lines before the header.
     skipped: u64,
+    /// Corrected fields, by row and column.
+    corrected: BTreeMap<(u32, usize), &'static str>,
 }
 
 /// A column of a CSV file.
@@ -51,37 +133,55 @@ impl InputFile {
     /// Decodes a CSV file (`.gz` is unpacked) whose header is on the first line.
     ///
     /// # Errors
-    /// Broken gzip, bytes that are not of the encoding, an empty file.
+    /// As for [`InputFile::delimited`].
     pub fn csv(&self, encoding: Encoding) -> Result<CsvFile, Error> {
-        self.csv_after(encoding, 0)
+        self.delimited(Layout::CSV.encoding(encoding))
     }
 
     /// The same for a file with `preamble` lines before the header.
     ///
     /// # Errors
-    /// As for [`InputFile::csv`], and a file that is shorter than its preamble.
+    /// As for [`InputFile::delimited`].
     pub fn csv_after(&self, encoding: Encoding, preamble: usize) -> Result<CsvFile, Error> {
-        let text = self.text(encoding)?;
+        self.delimited(Layout::CSV.encoding(encoding).preamble(preamble))
+    }
+
+    /// Decodes a text file of rows and fields (`.gz` is unpacked).
+    ///
+    /// # Errors
+    /// Broken gzip, bytes that are not of the encoding, an empty file, one that is shorter than its preamble.
+    pub fn delimited(&self, layout: Layout) -> Result<CsvFile, Error> {
+        let text = self.text(layout.encoding)?;
         let mut rest = text.as_str();
-        for _ in 0..preamble {
+        for _ in 0..layout.preamble {
             let Some(newline) = rest.find('\n') else {
-                return Err(Error::input(&Place::file(&self.path), format!("fewer than {} lines", preamble + 1))
-                    .hint("is this the whole file, as the provider publishes it?"));
+                return Err(Error::input(
+                    &Place::file(&self.path),
+                    format!("fewer than {} lines", layout.preamble + 1),
+                )
+                .hint("is this the whole file, as the provider publishes it?"));
             };
             rest = &rest[newline + 1..];
         }
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(rest.as_bytes());
-        let headers = reader
-            .headers()
-            .map_err(|error| Error::input(&Place::file(&self.path), error))?
-            .iter()
-            .map(|header| header.trim().to_owned())
-            .collect::<Vec<_>>();
-        if headers.iter().all(String::is_empty) {
+        let headers: Vec<String> = match layout.headers {
+            Some(headers) => headers.iter().map(|&header| header.to_owned()).collect(),
+            None => {
+                let mut reader = layout.reader(rest);
+                let headers = reader.headers().map_err(|error| Error::input(&Place::file(&self.path), error))?;
+                headers.iter().map(|header| header.trim().to_owned()).collect()
+            }
+        };
+        if rest.trim().is_empty() || headers.iter().all(String::is_empty) {
             return Err(Error::input(&Place::file(&self.path), "the file is empty"));
         }
-        let rest = rest.to_owned();
-        Ok(CsvFile { path: self.path.clone(), text: rest, headers, skipped: preamble as u64 })
+        Ok(CsvFile {
+            path: self.path.clone(),
+            text: rest.to_owned(),
+            layout,
+            headers,
+            skipped: layout.preamble as u64,
+            corrected: BTreeMap::new(),
+        })
     }
 
     fn text(&self, encoding: Encoding) -> Result<String, Error> {
@@ -182,12 +282,31 @@ impl CsvFile {
         &self.headers
     }
 
+    /// Corrects a field wherever it is as expected, and returns the rows in which it was.
+    pub(crate) fn correct(&mut self, correction: &Correction) -> Result<Vec<u32>, Error> {
+        let column = self.column(correction.column)?;
+        let key = correction
+            .key
+            .iter()
+            .map(|&(name, text)| Ok((self.column(name)?, text)))
+            .collect::<Result<Vec<_>, Error>>()?;
+        let mut rows = Vec::new();
+        self.for_each(|row| {
+            if row.text(column) == correction.was && key.iter().all(|&(column, text)| row.text(column) == text) {
+                rows.push(row.number);
+            }
+            Ok(())
+        })?;
+        self.corrected.extend(rows.iter().map(|&row| ((row, column.0), correction.is)));
+        Ok(rows)
+    }
+
     /// Gives each row to `use_row`; the first error ends the reading.
     ///
     /// # Errors
     /// Broken quoting, a row with too few or too many fields, and whatever `use_row` says.
     pub fn for_each(&self, mut use_row: impl FnMut(&CsvRow<'_>) -> Result<(), Error>) -> Result<(), Error> {
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(self.text.as_bytes());
+        let mut reader = self.layout.reader(&self.text);
         let mut record = csv::StringRecord::new();
         let mut number = 0;
         loop {
@@ -226,6 +345,11 @@ pub struct CsvRow<'a> {
 impl CsvRow<'_> {
     /// The text of a field, without surrounding spaces.
     pub fn text(&self, column: Col) -> &str {
+        if !self.file.corrected.is_empty()
+            && let Some(corrected) = self.file.corrected.get(&(self.number, column.0))
+        {
+            return corrected;
+        }
         self.record.get(column.0).unwrap_or("").trim()
     }
 
@@ -366,5 +490,53 @@ impl ParquetFile {
     pub fn error(&self, row: usize, column: &str, message: impl std::fmt::Display) -> Error {
         let place = Place { file: self.path.clone(), line: Some(row as u64), column: Some(column.to_owned()) };
         Error::input(&place, message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> InputFile {
+        InputFile { name: "wars.csv".into(), path: "wars.csv".into(), bytes: text.as_bytes().to_vec() }
+    }
+
+    #[test]
+    fn a_file_without_header_and_with_quotes_that_are_none() {
+        let layout = Layout::TSV.headers(&["id", "what"]);
+        let csv = file("1\ta \"quoted\n2\tb\n").delimited(layout).expect("reads");
+        let what = csv.column("what").expect("there");
+        let mut seen = Vec::new();
+        csv.for_each(|row| {
+            seen.push((row.number, row.line, row.text(what).to_owned()));
+            Ok(())
+        })
+        .expect("whole");
+        assert_eq!(seen, [(1, 1, "a \"quoted".to_owned()), (2, 2, "b".to_owned())]);
+    }
+
+    #[test]
+    fn a_correction_touches_only_the_field_it_names() {
+        const WRONG: Correction = Correction {
+            file: "wars.csv",
+            key: &[("war", "67")],
+            column: "start",
+            was: "1821",
+            is: "1823",
+            why: "the page of the war",
+        };
+        let mut csv = file("war,start\n67,1821\n68,1821\n").csv(Encoding::Utf8).expect("reads");
+        assert_eq!(csv.correct(&WRONG).expect("the column is there"), [1]);
+        let start = csv.column("start").expect("there");
+        let mut seen = Vec::new();
+        csv.for_each(|row| {
+            seen.push(row.integer(start)?);
+            Ok(())
+        })
+        .expect("whole");
+        assert_eq!(seen, [1823, 1821]);
+        // Repaired by the provider: nothing to correct.
+        let mut csv = file("war,start\n67,1823\n").csv(Encoding::Utf8).expect("reads");
+        assert!(csv.correct(&WRONG).expect("the column is there").is_empty());
     }
 }

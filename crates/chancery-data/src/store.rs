@@ -498,10 +498,15 @@ impl Writer<'_> {
                 column_infos(table),
             )?);
         }
-        for Batch { name, batch, years } in &imported.batches {
+        for Batch { name, batch, years, columns } in &imported.batches {
             let bytes =
                 write_parquet(batch).map_err(|error| Error::unknown(format!("cannot write `{name}`: {error}")))?;
-            infos.push(self.write_table(&tables, name, &bytes, batch.num_rows(), *years, Vec::new())?);
+            let columns = columns.iter().map(|(name, observed)| ColumnInfo {
+                name: name.clone(),
+                years: None,
+                observed: *observed,
+            });
+            infos.push(self.write_table(&tables, name, &bytes, batch.num_rows(), *years, columns.collect())?);
         }
         for path in [&snapshot, &tables, &staging] {
             self.sync_dir(path)?;

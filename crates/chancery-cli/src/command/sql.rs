@@ -32,7 +32,8 @@ pub(crate) fn sql(global: &Global, args: &SqlArgs) -> Result<ExitCode, Failure> 
         None => {
             rows = Rows::new(["table", "about", "columns"]);
             for table in engine.tables() {
-                let columns: Vec<String> = table.columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
+                let columns: Vec<String> =
+                    table.columns.iter().map(|column| format!("{} {}", column.name, column.kind)).collect();
                 rows.push(vec![Value::text(table.name), Value::text(table.about), Value::text(columns.join(", "))]);
             }
         }
