@@ -14,6 +14,10 @@ pub struct DataSet {
     pub id: &'static str,
     /// Title.
     pub title: &'static str,
+    /// What it measures, for which unit of analysis, how it was collected: two or three sentences of ours.
+    pub about: &'static str,
+    /// What has misled its users, and what the importer does about it: a sentence each.
+    pub traps: &'static [&'static str],
     /// Version or vintage that the importer was written for.
     pub version: &'static str,
     /// Who publishes it.

@@ -14,6 +14,8 @@ use crate::table::{Formula, Table};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "atop",
     title: "Alliance Treaty Obligations and Provisions",
+    about: "",
+    traps: &[],
     version: "5.0",
     publisher: "Brett Ashley Leeds, ATOP project",
     citation: "Leeds, Brett Ashley, Jeffrey M. Ritter, Sara McLaughlin Mitchell and Andrew G. Long. 2002. \"Alliance Treaty \

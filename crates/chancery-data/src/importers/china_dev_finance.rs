@@ -14,6 +14,8 @@ use crate::table::{Formula, Table};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "china-dev-finance",
     title: "Global Chinese Development Finance, sums by recipient and year",
+    about: "",
+    traps: &[],
     version: "3.0 (commitments 2000–2021)",
     publisher: "AidData, William & Mary",
     citation: "Custer, Samantha, et al. 2023. Tracking Chinese Development Finance: An Application of AidData's TUFF 3.0 \

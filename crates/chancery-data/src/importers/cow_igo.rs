@@ -16,6 +16,8 @@ use crate::table::{Formula, Table, state_array, state_field};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "cow-igo",
     title: "Correlates of War intergovernmental organisations",
+    about: "",
+    traps: &[],
     version: "3.0",
     publisher: "Correlates of War Project (Pevehouse, Nordstrom, McManus, Jamison)",
     citation: "Pevehouse, Jon C. W., Timothy Nordstrom, Roseanne W. McManus and Anne Spencer Jamison. 2020. \"Tracking \

@@ -12,6 +12,8 @@ use crate::table::{Formula, Table};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "cow-nmc",
     title: "National Material Capabilities",
+    about: "",
+    traps: &[],
     version: "7.0",
     publisher: "Correlates of War Project",
     citation: "Singer, J. David, Stuart Bremer, and John Stuckey. 1972. \"Capability Distribution, Uncertainty, and Major Power \

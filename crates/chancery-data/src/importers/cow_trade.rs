@@ -13,6 +13,8 @@ use crate::table::{Formula, Table};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "cow-trade",
     title: "Correlates of War bilateral trade",
+    about: "",
+    traps: &[],
     version: "4.0",
     publisher: "Correlates of War Project",
     citation: "Barbieri, Katherine, and Omar M. G. Keshk. 2016. Correlates of War Project Trade Data Set Codebook, Version 4.0. \

@@ -12,6 +12,8 @@ use crate::table::{Formula, Table};
 pub(crate) const SDP: DataSet = DataSet {
     id: "sdp-gdp",
     title: "GDP, population and surplus domestic product",
+    about: "",
+    traps: &[],
     version: "1945–2015",
     publisher: "Anders, Fariss, Markowitz",
     citation: "Anders, Therese, Christopher J. Fariss, and Jonathan N. Markowitz. 2020. \"Bread Before Guns or Butter: \
@@ -26,6 +28,8 @@ pub(crate) const SDP: DataSet = DataSet {
 pub(crate) const SIMULATED: DataSet = DataSet {
     id: "gdppop-simulated",
     title: "Latent estimates of historic GDP and population",
+    about: "",
+    traps: &[],
     version: "1816–2019",
     publisher: "Fariss, Anders, Markowitz, Barnum",
     citation: "Fariss, Christopher J., Therese Anders, Jonathan N. Markowitz, and Miriam Barnum. 2022. \"New Estimates of Over \

@@ -13,6 +13,8 @@ use crate::table::{Formula, Table};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "imf-dots-us",
     title: "IMF Direction of Trade Statistics, United States",
+    about: "",
+    traps: &[],
     version: "1995–2022",
     publisher: "International Monetary Fund",
     citation: "International Monetary Fund, Direction of Trade Statistics (DOTS), https://data.imf.org.",

@@ -18,6 +18,8 @@ use crate::table::{Formula, Table, state_array, state_field};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "leaders",
     title: "Archigos, political leaders",
+    about: "",
+    traps: &[],
     version: "4.1 (to 31 December 2015)",
     publisher: "Goemans, Gleditsch, Chiozza",
     citation: "Goemans, Henk E., Kristian Skrede Gleditsch, and Giacomo Chiozza. 2009. \"Introducing Archigos: A Dataset of \

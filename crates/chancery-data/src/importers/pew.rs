@@ -12,6 +12,8 @@ use crate::table::{Formula, Table};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "pew-favorability",
     title: "Pew Global Attitudes: favourable views",
+    about: "",
+    traps: &[],
     version: "waves 2002–2023; toplines 2000–2017",
     publisher: "Pew Research Center",
     citation: "Pew Research Center, Spring Global Attitudes Surveys 2002-2023; weighted shares from the harmonised extract of \

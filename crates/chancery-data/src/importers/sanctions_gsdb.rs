@@ -14,6 +14,8 @@ use crate::table::{Formula, Table};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "sanctions-gsdb",
     title: "Global Sanctions Data Base",
+    about: "",
+    traps: &[],
     version: "4 (to 2023); 3 (to 2022)",
     publisher: "Felbermayr, Kirilakha, Syropoulos, Yalcin, Yotov (Drexel University, WIFO, Konstanz)",
     citation: "Felbermayr, Gabriel, Aleksandra Kirilakha, Constantinos Syropoulos, Erdal Yalcin and Yoto V. Yotov. 2020. \"The \

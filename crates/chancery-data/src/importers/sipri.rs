@@ -14,6 +14,8 @@ use crate::table::{Formula, Table};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "sipri-arms-transfers",
     title: "SIPRI Arms Transfers Database, trade register",
+    about: "",
+    traps: &[],
     version: "export of 18 May 2026, deliveries to 2025",
     publisher: "Stockholm International Peace Research Institute",
     citation: "SIPRI Arms Transfers Database, Stockholm International Peace Research Institute.",

@@ -13,6 +13,8 @@ use crate::table::{Formula, Table};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "us-census-trade",
     title: "US trade in goods by country",
+    about: "",
+    traps: &[],
     version: "country table 1985–2022, API series 2013–2024",
     publisher: "US Census Bureau, Foreign Trade Division",
     citation: "U.S. Census Bureau, U.S. Trade in Goods by Country; Census International Trade API.",

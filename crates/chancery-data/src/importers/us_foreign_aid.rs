@@ -14,6 +14,8 @@ use crate::table::{Formula, Table};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "us-foreign-aid",
     title: "US foreign assistance by country",
+    about: "",
+    traps: &[],
     version: "downloads of December 2025 and of 2023",
     publisher: "US Department of State and USAID, ForeignAssistance.gov",
     citation: "ForeignAssistance.gov, U.S. Foreign Assistance By Country.",

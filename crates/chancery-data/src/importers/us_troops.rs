@@ -17,6 +17,8 @@ use crate::table::{Formula, Table, state_array, state_field};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "us-troops",
     title: "US military deployments",
+    about: "",
+    traps: &[],
     version: "rebuilt series 1950–2024; legacy series 1950–2023",
     publisher: "US Department of Defense, Defense Manpower Data Center; Kane; Allen, Flynn and Machain; Vine",
     citation: "Allen, Michael A., Michael E. Flynn, and Carla Martinez Machain. 2022. \"US global military deployments, \

@@ -20,6 +20,8 @@ use crate::table::{state_array, state_field};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "unga-votes",
     title: "UN General Assembly roll-call votes",
+    about: "",
+    traps: &[],
     version: "2024 release (votes to June 2024); unvotes (to 2019)",
     publisher: "Erik Voeten, Anton Strezhnev, Michael Bailey; R package unvotes by David Robinson",
     citation: "Voeten, Erik. 2013. \"Data and Analyses of Voting in the UN General Assembly.\" Routledge Handbook of International \

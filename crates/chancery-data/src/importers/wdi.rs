@@ -15,6 +15,8 @@ use crate::table::{Formula, Table};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "wdi",
     title: "World Development Indicators: GDP and population",
+    about: "",
+    traps: &[],
     version: "GDP 1960–2023, population 1960–2024",
     publisher: "World Bank",
     citation: "World Bank, World Development Indicators (NY.GDP.MKTP.CD, SP.POP.TOTL).",

@@ -56,6 +56,8 @@ impl Files for Failing {
 const NUMBERS: DataSet = DataSet {
     id: "cow-trade",
     title: "",
+    about: "",
+    traps: &[],
     version: "",
     publisher: "",
     citation: "",

@@ -67,6 +67,8 @@ const fn toy(id: &'static str, import: fn(&mut Import<'_>) -> Result<(), Error>)
     DataSet {
         id,
         title: "",
+        about: "",
+        traps: &[],
         version: "",
         publisher: "",
         citation: "",
