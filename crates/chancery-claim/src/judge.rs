@@ -106,7 +106,7 @@ impl Judgement {
 ///
 /// All combinations of the plan's choices are tried, the preferred ones first, up to [`MAX_ALTERNATIVES`].
 pub fn judge(plan: &Plan, setting: &Setting<'_>, frames: &Frames, meta: &ClaimMeta<'_>, now: Date) -> Judgement {
-    let combinations = combinations(plan);
+    let combinations = plan.alternatives(MAX_ALTERNATIVES);
     let tried: Vec<(Vec<usize>, Evaluation)> = combinations
         .into_iter()
         .map(|picks| {
@@ -176,33 +176,6 @@ pub fn judge(plan: &Plan, setting: &Setting<'_>, frames: &Frames, meta: &ClaimMe
 /// How many alternatives there are.
 fn plan_size(plan: &Plan) -> usize {
     plan.choices.iter().fold(1, |product: usize, choice| product.saturating_mul(choice.options.len().max(1)))
-}
-
-/// The combinations of options: the preferred one first, then those that differ from it in one choice, in two, ...
-fn combinations(plan: &Plan) -> Vec<Vec<usize>> {
-    let sizes: Vec<usize> = plan.choices.iter().map(|choice| choice.options.len().max(1)).collect();
-    let mut found: Vec<Vec<usize>> = vec![vec![0; sizes.len()]];
-    // Each round changes one more choice, to the right of those already changed.
-    let mut frontier: Vec<(Vec<usize>, usize)> = vec![(vec![0; sizes.len()], 0)];
-    while found.len() < MAX_ALTERNATIVES && !frontier.is_empty() {
-        let mut next = Vec::new();
-        for (picks, from) in &frontier {
-            for choice in *from..sizes.len() {
-                for option in 1..sizes[choice] {
-                    if found.len() + next.len() >= MAX_ALTERNATIVES {
-                        break;
-                    }
-                    let mut picks = picks.clone();
-                    picks[choice] = option;
-                    next.push((picks, choice + 1));
-                }
-            }
-        }
-        found.extend(next.iter().map(|(picks, _)| picks.clone()));
-        frontier = next;
-    }
-    found.truncate(MAX_ALTERNATIVES);
-    found
 }
 
 /// Whether the check rests on what the text itself, or its source, says, without being arithmetic between such figures.

@@ -65,8 +65,10 @@ pub(crate) enum Command {
   chancery eval \"mean(agree(USA, 'Central Asia', Obama))\" --format json")]
     Eval(ExprArgs),
     /// Show where a value comes from: formula, sources, files, rows
-    #[command(after_help = "Example:\n  chancery why \"trade(USA, MEX, 2014)\"")]
-    Why(ExprArgs),
+    #[command(after_help = "Examples:
+  chancery why \"trade(USA, MEX, 2014)\"
+  chancery why \"agree(USA, MEX, 2014)\" --rows")]
+    Why(WhyArgs),
     /// Find a state by name or code, on a day, in any language
     #[command(after_help = "Examples:
   chancery resolve \"South Viet Nam\" --on 1970-01-01
@@ -132,6 +134,15 @@ pub(crate) struct ExprArgs {
     /// Whose administrations bare surnames name
     #[arg(long, default_value = "USA", value_name = "STATE")]
     pub(crate) actor: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct WhyArgs {
+    #[command(flatten)]
+    pub(crate) expr: ExprArgs,
+    /// List every row of the providers' files, also where a value is made of more than 12
+    #[arg(long)]
+    pub(crate) rows: bool,
 }
 
 #[derive(Args, Debug)]

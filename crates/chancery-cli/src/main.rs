@@ -39,7 +39,7 @@ fn dispatch(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::Compare(compare) => command::study::compare(global, compare),
         Command::New(new) => command::new::new(new),
         Command::Eval(eval) => command::expression::eval(global, eval),
-        Command::Why(why) => command::expression::why(global, why),
+        Command::Why(why) => command::why::why(global, why),
         Command::Resolve(resolve) => command::resolve::resolve(global, resolve),
         Command::Panel(panel) => command::panel::panel(global, panel),
         Command::Sql(sql) => command::sql::sql(global, sql),

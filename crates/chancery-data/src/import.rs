@@ -201,7 +201,7 @@ impl<'a> Import<'a> {
         *self.log.entry((kind.to_owned(), message)).or_default() += 1;
     }
 
-    /// Adds a table; it is sorted and checked for repeated keys.
+    /// Adds a table; it is sorted and checked for repeated keys. Keys made of several rows get a table `<name>_rows` beside it.
     ///
     /// # Errors
     /// A key that occurs twice, with both rows.
@@ -221,6 +221,9 @@ impl<'a> Import<'a> {
             )
             .hint("a state, or pair of states, may occur once a year; is this one file, unaltered?")
         })?;
+        if let Some(batch) = table.rows_batch().map_err(Error::unknown)? {
+            self.add_batch(&format!("{}_rows", table.name), batch, table.years());
+        }
         self.tables.push(table);
         Ok(())
     }

@@ -25,6 +25,18 @@ pub struct Table {
     keys: Vec<Key>,
     cells: Vec<Column>,
     rows: Vec<FrameRow>,
+    /// The rows of the source behind keys that are made of several.
+    parts: Vec<Part>,
+}
+
+/// A row of the source that a row of the table is partly made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Part {
+    /// Row of the table.
+    index: usize,
+    /// The column it gave; `None` = all.
+    column: Option<usize>,
+    row: FrameRow,
 }
 
 /// What is wrong with a table as a whole.
@@ -46,6 +58,7 @@ impl Table {
             keys: Vec::new(),
             cells: vec![Column::default(); columns.len()],
             rows: Vec::new(),
+            parts: Vec::new(),
         }
     }
 
@@ -58,9 +71,23 @@ impl Table {
         }
     }
 
+    /// Adds a row that is made of several rows of the source, each with the column it gave (`None` = all of them). Its own
+    /// lineage names the file of the first and row 0; which they are is in [`Table::rows_batch`].
+    pub fn push_made_of(&mut self, key: Key, cells: &[Cell], rows: &[(Option<usize>, FrameRow)]) {
+        match rows {
+            [(_, row)] => self.push(key, cells, *row),
+            _ => {
+                let index = self.keys.len();
+                let file = rows.first().map_or(0, |(_, row)| row.file);
+                self.push(key, cells, FrameRow { file, row: 0 });
+                self.parts.extend(rows.iter().map(|&(column, row)| Part { index, column, row }));
+            }
+        }
+    }
+
     /// Adds up rows of one key, where a provider reports parts of a state, or parts of a year, on rows of their own.
     ///
-    /// The sum keeps the number of the first row; with a part unreported, the sum is too. Returns the keys that had parts.
+    /// The sum remembers all its rows; with a part unreported, the sum is too. Returns the keys that had parts.
     pub fn add_up_repeated(&mut self) -> Vec<Key> {
         let mut summed = Self::new(&self.name, self.dyadic, &[]);
         summed.columns.clone_from(&self.columns);
@@ -69,13 +96,14 @@ impl Table {
         parts.sort();
         let mut with_parts = Vec::new();
         for rows in parts.chunk_by(|a, b| a.0 == b.0) {
-            let (key, first) = rows[0];
+            let key = rows[0].0;
             let sum = |column: &Column| {
                 let cells = rows.iter().map(|&(_, row)| column.cell(row));
                 cells.reduce(|sum, cell| sum.zip(cell, |a, b| a + b)).unwrap_or(Cell::missing(CellState::Unreported))
             };
             let cells: Vec<Cell> = self.cells.iter().map(sum).collect();
-            summed.push(key, &cells, self.rows[first]);
+            let made_of: Vec<_> = rows.iter().map(|&(_, row)| (None, self.rows[row])).collect();
+            summed.push_made_of(key, &cells, &made_of);
             if rows.len() > 1 {
                 with_parts.push(key);
             }
@@ -112,6 +140,16 @@ impl Table {
         }
         self.keys = order.iter().map(|&row| self.keys[row]).collect();
         self.rows = order.iter().map(|&row| self.rows[row]).collect();
+        if !self.parts.is_empty() {
+            let mut moved = vec![0; order.len()];
+            for (to, &from) in order.iter().enumerate() {
+                moved[from] = to;
+            }
+            for part in &mut self.parts {
+                part.index = moved[part.index];
+            }
+            self.parts.sort_unstable();
+        }
         for column in &mut self.cells {
             *column = order.iter().map(|&row| column.cell(row)).collect();
         }
@@ -142,7 +180,33 @@ impl Table {
         write_parquet(&batch)
     }
 
-    /// Reads back what [`Table::to_parquet`] wrote; with `columns`, only those value columns.
+    /// The rows of the source behind keys that are made of several, one line each; `None` if there are no such keys. `column` is
+    /// null where a row gave all columns.
+    pub fn rows_batch(&self) -> Result<Option<RecordBatch>, arrow::error::ArrowError> {
+        if self.parts.is_empty() {
+            return Ok(None);
+        }
+        let keys = || self.parts.iter().map(|part| self.keys[part.index]);
+        let names = self.parts.iter().map(|part| part.column.map(|column| self.columns[column].as_str()));
+        let mut fields = vec![Field::new("year", DataType::Int16, false), state_field("state")];
+        let mut arrays: Vec<ArrayRef> = vec![
+            Arc::new(keys().map(|key| Some(key.year())).collect::<Int16Array>()),
+            state_array(keys().map(Key::actor)),
+        ];
+        if self.dyadic {
+            fields.push(state_field("partner"));
+            arrays.push(state_array(keys().map(Key::partner)));
+        }
+        fields.push(Field::new("column", DataType::Utf8, true));
+        fields.push(Field::new("source_file", DataType::UInt16, false));
+        fields.push(Field::new("source_row", DataType::UInt32, false));
+        arrays.push(Arc::new(names.collect::<StringArray>()));
+        arrays.push(Arc::new(self.parts.iter().map(|part| Some(part.row.file)).collect::<UInt16Array>()));
+        arrays.push(Arc::new(self.parts.iter().map(|part| Some(part.row.row)).collect::<UInt32Array>()));
+        RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map(Some)
+    }
+
+    /// Reads back what [`Table::to_parquet`] wrote, but for the rows behind keys of several; with `columns`, only those value columns.
     ///
     /// # Errors
     /// A sentence about what is wrong with the bytes.
@@ -178,6 +242,7 @@ impl Table {
             columns: wanted,
             keys: Vec::new(),
             rows: Vec::new(),
+            parts: Vec::new(),
         };
         for batch in reader {
             let batch = batch.map_err(|error| error.to_string())?;
@@ -398,6 +463,27 @@ mod tests {
         let sum = table.frame(&Formula::sum(&["exports", "imports"]), None, |_| true).expect("fits");
         let withheld = sum.get(Key::new(2014, state("USA"), Some(state("MEX")))).expect("there").0;
         assert_eq!(withheld.state(), CellState::Withheld);
+    }
+
+    #[test]
+    fn a_sum_remembers_its_rows_through_sorting() {
+        let mut table = example();
+        let row = |row| FrameRow { file: 1, row };
+        let key = Key::new(2010, state("USA"), Some(state("MEX")));
+        table.push(key, &[Cell::observed(1.0), Cell::observed(2.0)], row(7));
+        table.push(key, &[Cell::observed(10.0), Cell::observed(20.0)], row(5));
+        assert_eq!(table.add_up_repeated(), [key]);
+        let other = Key::new(2001, state("USA"), Some(state("MEX")));
+        table.push_made_of(other, &[Cell::observed(3.0)], &[(Some(0), row(9)), (Some(1), row(8))]);
+        table.sort().expect("no key twice");
+        let cells: Vec<(Key, FrameRow)> = table.iter().map(|(key, _, row)| (key, row)).collect();
+        assert_eq!(cells[..2], [(other, row(0)), (key, row(0))]);
+        let rows = table.rows_batch().expect("fits").expect("two keys of several rows");
+        let numbers = rows.column_by_name("source_row").expect("there").as_primitive::<UInt32Type>().values().to_vec();
+        assert_eq!(numbers, [9, 8, 5, 7]);
+        let columns = rows.column_by_name("column").expect("there").as_string::<i32>();
+        assert_eq!(columns.iter().collect::<Vec<_>>(), [Some("exports"), Some("imports"), None, None]);
+        assert_eq!(example().rows_batch().expect("fits"), None);
     }
 
     #[test]

@@ -149,7 +149,11 @@ impl Base {
                     };
                     let years = years.map_or(Some(covered), |years| years.intersect(covered));
                     match (votes.of(store, cut)?, years) {
-                        (Some(votes), Some(years)) => Ok(voting::frame(votes, measure.kernel, years, keep)),
+                        (Some(votes), Some(years)) => {
+                            let files = self.files("unga-votes");
+                            let file = files.iter().position(|file| file.name == cut.file()).unwrap_or(0) as u16;
+                            Ok(voting::frame(votes, file, measure.kernel, years, keep))
+                        }
                         _ => Ok(Frame::default()),
                     }
                 }

@@ -5,8 +5,10 @@
 //! a store or the built-in release, and gives frames of both kinds.
 
 mod base;
+mod lineage;
 mod spec;
 mod voting;
 
 pub use base::{Base, builtin_release};
+pub use lineage::{InputRow, Lineage};
 pub use spec::{MeasureSpec, declared_catalogue, measures};

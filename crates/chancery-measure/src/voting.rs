@@ -22,8 +22,14 @@ impl VoteMeasure {
     }
 }
 
-/// The frame of a measure, for pairs that `keep` wants, in some years. A value is made of many rows, so it names none.
-pub(crate) fn frame(votes: &VoteTable, measure: VoteMeasure, years: YearRange, keep: &dyn Fn(Key) -> bool) -> Frame {
+/// The frame of a measure, for pairs that `keep` wants, in some years. A value is made of many rows of `file`, so it names row 0.
+pub(crate) fn frame(
+    votes: &VoteTable,
+    file: u16,
+    measure: VoteMeasure,
+    years: YearRange,
+    keep: &dyn Fn(Key) -> bool,
+) -> Frame {
     let mut entries = Vec::new();
     for year in years.years() {
         let Some(calls) = YearCalls::of(votes, year) else { continue };
@@ -35,7 +41,7 @@ pub(crate) fn frame(votes: &VoteTable, measure: VoteMeasure, years: YearRange, k
                 }
                 let value = measure.of(calls.matrix.pair(one, other));
                 let cell = value.map_or(Cell::missing(CellState::Unreported), Cell::observed);
-                entries.push((key, cell, FrameRow { file: 0, row: 0 }));
+                entries.push((key, cell, FrameRow { file, row: 0 }));
             }
         }
     }
@@ -110,7 +116,7 @@ mod tests {
         }
         let years = YearRange::new(1989, 1992).expect("in order");
         let get = |measure, one, other, year| {
-            frame(&votes, measure, years, &|_| true).get(Key::new(year, one, Some(other))).map(|(cell, _)| cell)
+            frame(&votes, 0, measure, years, &|_| true).get(Key::new(year, one, Some(other))).map(|(cell, _)| cell)
         };
         assert_eq!(get(VoteMeasure::Agreement, usa, mex, 1990).and_then(Cell::value), Some(0.5));
         assert_eq!(get(VoteMeasure::Agreement, mex, usa, 1990).and_then(Cell::value), Some(0.5));
@@ -118,7 +124,7 @@ mod tests {
         assert_eq!(get(VoteMeasure::Coincidence, mex, rus, 1990).and_then(Cell::value), Some(0.5));
         assert_eq!(get(VoteMeasure::JointVotes, mex, rus, 1990).and_then(Cell::value), Some(3.0));
         assert_eq!(get(VoteMeasure::Agreement, usa, mex, 1991), None);
-        let kept = frame(&votes, VoteMeasure::Agreement, years, &|key| key.actor() == Some(usa));
+        let kept = frame(&votes, 0, VoteMeasure::Agreement, years, &|key| key.actor() == Some(usa));
         assert_eq!(kept.len(), 2);
     }
 }

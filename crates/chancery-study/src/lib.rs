@@ -15,5 +15,5 @@ mod study;
 
 pub use read::{StudyFile, parse, read_folder};
 pub use release::{Licence, build_release, read_licences};
-pub use run::{Lineage, Run, lineage_rows, number, run, summary};
+pub use run::{Lineage, Run, lineage_row, number, run, summary};
 pub use study::{Case, Claim, Contradiction, ExprText, FactEntry, Place, Stage, Statement, Study, Text};

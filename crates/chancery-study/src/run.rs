@@ -285,7 +285,7 @@ fn fill(context: &Context<'_>, evidence: &mut ClaimEvidence, judgement: Judgemen
         .touched
         .iter()
         .take(LINEAGE_SHOWN)
-        .map(|touched| row(context.base, context.catalogue, touched))
+        .map(|touched| lineage_row(context.base, context.catalogue, touched))
         .collect();
     evidence.verdict = judgement.verdict;
     evidence.reason = judgement.reason;
@@ -308,12 +308,8 @@ pub fn number(evaluation: &chancery_claim::Evaluation) -> Option<f64> {
     }
 }
 
-/// The rows behind some cells, as a report prints them.
-pub fn lineage_rows(base: &Base, catalogue: &Catalogue, touched: &[Touched]) -> Vec<LineageRow> {
-    touched.iter().map(|touched| row(base, catalogue, touched)).collect()
-}
-
-fn row(base: &Base, catalogue: &Catalogue, touched: &Touched) -> LineageRow {
+/// The row behind a cell, as a report prints it.
+pub fn lineage_row(base: &Base, catalogue: &Catalogue, touched: &Touched) -> LineageRow {
     let data_set = base.data_set_id(&touched.series, &touched.source);
     let files = base.files(&data_set);
     let file = touched.row.and_then(|row| files.get(usize::from(row.file)));

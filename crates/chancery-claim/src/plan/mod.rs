@@ -51,6 +51,34 @@ impl Plan {
         &self.choices
     }
 
+    /// The combinations of options, not more than `most`: the preferred one first, then those that differ from it in one choice,
+    /// in two, ... Each is the number of the option taken of each choice.
+    pub fn alternatives(&self, most: usize) -> Vec<Vec<usize>> {
+        let sizes: Vec<usize> = self.choices.iter().map(|choice| choice.options.len().max(1)).collect();
+        let mut found: Vec<Vec<usize>> = vec![vec![0; sizes.len()]];
+        // Each round changes one more choice, to the right of those already changed.
+        let mut frontier: Vec<(Vec<usize>, usize)> = vec![(vec![0; sizes.len()], 0)];
+        while found.len() < most && !frontier.is_empty() {
+            let mut next = Vec::new();
+            for (picks, from) in &frontier {
+                for choice in *from..sizes.len() {
+                    for option in 1..sizes[choice] {
+                        if found.len() + next.len() >= most {
+                            break;
+                        }
+                        let mut picks = picks.clone();
+                        picks[choice] = option;
+                        next.push((picks, choice + 1));
+                    }
+                }
+            }
+            found.extend(next.iter().map(|(picks, _)| picks.clone()));
+            frontier = next;
+        }
+        found.truncate(most);
+        found
+    }
+
     /// Whether the check is true or false, rather than a number, a day or a set.
     pub fn is_truth(&self) -> bool {
         self.root.ty.kind == Kind::Truth

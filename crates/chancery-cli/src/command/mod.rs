@@ -7,3 +7,4 @@ pub(crate) mod panel;
 pub(crate) mod resolve;
 pub(crate) mod sql;
 pub(crate) mod study;
+pub(crate) mod why;

@@ -62,7 +62,7 @@ fn vintage(import: &mut Import<'_>, name: &str, table: &str) -> Result<(), Error
     let [code, country] = [csv.column("Country Code")?, csv.column("Country Name")?];
     let [kind, year] = [csv.column("Transaction Type Name")?, csv.column("Fiscal Year")?];
     let [current, constant] = [csv.column("current_amount")?, csv.column("constant_amount")?];
-    let mut rows: BTreeMap<Key, ([Cell; 8], FrameRow)> = BTreeMap::new();
+    let mut rows: BTreeMap<Key, ([Cell; 8], Vec<(Option<usize>, FrameRow)>)> = BTreeMap::new();
     csv.for_each(|row| {
         let amounts = [row.number_in(current, "", -1e12..=1e12)?, row.number_in(constant, "", -1e13..=1e13)?];
         if row.text(year) == "1976tq" {
@@ -84,8 +84,10 @@ fn vintage(import: &mut Import<'_>, name: &str, table: &str) -> Result<(), Error
         }
         let source = FrameRow { file: number, row: row.number };
         let key = Key::new(year, actor, Some(partner));
-        let (cells, _) = rows.entry(key).or_insert(([Cell::missing(CellState::Unreported); 8], source));
+        let (cells, made_of) =
+            rows.entry(key).or_insert_with(|| ([Cell::missing(CellState::Unreported); 8], Vec::new()));
         for (column, amount) in [column, column + TYPES.len()].into_iter().zip(amounts) {
+            made_of.push((Some(column), source));
             let cell = &mut cells[column];
             if cell.state() == CellState::Observed {
                 import.log("corrected", format!("{partner}: two entries of one state were added up"));
@@ -97,8 +99,8 @@ fn vintage(import: &mut Import<'_>, name: &str, table: &str) -> Result<(), Error
         Ok(())
     })?;
     let mut table = Table::new(table, true, &COLUMNS);
-    for (key, (cells, row)) in rows {
-        table.push(key, &cells, row);
+    for (key, (cells, made_of)) in rows {
+        table.push_made_of(key, &cells, &made_of);
     }
     import.add(table)
 }

@@ -63,6 +63,14 @@ impl VoteCut {
         }
     }
 
+    /// The provider's file it is read from.
+    pub const fn file(self) -> &'static str {
+        match self {
+            Self::Release2024 => "unvd_votes_1946_2022_ccode.parquet",
+            Self::Tidy => "un_votes.csv.gz",
+        }
+    }
+
     /// The table in the store.
     pub const fn table(self) -> &'static str {
         match self {
@@ -91,7 +99,7 @@ fn import(import: &mut Import<'_>) -> Result<(), Error> {
 }
 
 fn release_2024(import: &mut Import<'_>) -> Result<(), Error> {
-    let (file, _) = import.file("unvd_votes_1946_2022_ccode.parquet")?;
+    let (file, _) = import.file(VoteCut::Release2024.file())?;
     let parquet = file.parquet(&["resid", "ccode", "date", "vote"])?;
     let (resid, ccode) = (parquet.integers("resid")?, parquet.integers("ccode")?);
     let (date, vote) = (parquet.texts("date")?, parquet.integers("vote")?);
@@ -124,7 +132,7 @@ fn tidy(import: &mut Import<'_>) -> Result<(), Error> {
     })?;
     years.sort_unstable();
 
-    let (file, _) = import.file("un_votes.csv.gz")?;
+    let (file, _) = import.file(VoteCut::Tidy.file())?;
     let csv = file.csv(Encoding::Utf8)?;
     let [rcid, country, code, vote] =
         [csv.column("rcid")?, csv.column("country")?, csv.column("country_code")?, csv.column("vote")?];

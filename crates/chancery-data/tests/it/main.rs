@@ -2,6 +2,7 @@
 
 mod failing;
 mod garbage;
+mod lineage;
 mod real;
 mod real_flows;
 mod real_states;

@@ -1,0 +1,102 @@
+//! From a value of a series, read or computed, back to the rows of the providers' files.
+
+use chancery_core::{FrameRow, Key};
+use chancery_data::{BallotRow, Error, RowsBehind, VoteCut};
+
+use crate::base::Base;
+use crate::spec::measures;
+
+/// A row of a provider's file behind a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputRow {
+    /// File, as the provider names it.
+    pub file: String,
+    /// SHA-256 of the file.
+    pub sha256: String,
+    /// Row of the file, counted from 1 without the header.
+    pub row: u32,
+    /// What the row gave, where it is not the value itself: `roll call 4012: USA no`.
+    pub gave: String,
+}
+
+/// Re-executes the selection behind values. Tables are read when first needed and then kept.
+#[derive(Debug)]
+pub struct Lineage<'b> {
+    base: &'b Base,
+    rows: Option<RowsBehind<'b>>,
+}
+
+impl<'b> Lineage<'b> {
+    /// Of a store or the built-in release; the release holds no rows beyond the one that each value names.
+    pub fn new(base: &'b Base) -> Self {
+        let rows = match base {
+            Base::Store(store) => Some(RowsBehind::new(store)),
+            Base::Release(_) => None,
+        };
+        Self { base, rows }
+    }
+
+    /// The rows behind the value of a key, in the order of files and rows. `row` is the row that the frame names. Empty where
+    /// the value stands for an absent row, and for sums in the built-in release.
+    ///
+    /// # Errors
+    /// A damaged table.
+    pub fn of(&mut self, series: &str, source: &str, key: Key, row: Option<FrameRow>) -> Result<Vec<InputRow>, Error> {
+        let Some(row) = row else { return Ok(Vec::new()) };
+        let data_set = self.base.data_set_id(series, source);
+        if let Some(rows) = &mut self.rows
+            && row.row == 0
+            && measures().iter().any(|measure| measure.name == series)
+        {
+            let cut = VoteCut::ALL.into_iter().find(|cut| cut.source() == source);
+            let (Some(cut), Some(actor), Some(partner)) = (cut, key.actor(), key.partner()) else {
+                return Ok(Vec::new());
+            };
+            let ballots = rows.ballots(cut, key.year(), [actor, partner])?;
+            return Ok(ballots.iter().filter_map(|ballot| self.input(&data_set, ballot.row, gave(ballot))).collect());
+        }
+        let found = match &mut self.rows {
+            Some(rows) => rows.of(series, source, key, row)?,
+            None if row.row != 0 => vec![row],
+            None => Vec::new(),
+        };
+        Ok(found.into_iter().filter_map(|row| self.input(&data_set, row, String::new())).collect())
+    }
+
+    fn input(&self, data_set: &str, row: FrameRow, gave: String) -> Option<InputRow> {
+        let file = self.base.files(data_set).into_iter().nth(usize::from(row.file))?;
+        Some(InputRow { file: file.name, sha256: file.sha256, row: row.row, gave })
+    }
+}
+
+fn gave(ballot: &BallotRow) -> String {
+    let word = match ballot.ballot {
+        1 => "yes",
+        2 => "abstain",
+        _ => "no",
+    };
+    format!("roll call {}: {} {word}", ballot.roll_call, ballot.state)
+}
+
+#[cfg(test)]
+mod tests {
+    use chancery_core::State;
+
+    use super::*;
+
+    #[test]
+    fn a_value_of_the_release_names_its_row_and_a_sum_none() {
+        let base = Base::release().expect("whole");
+        let mut lineage = Lineage::new(&base);
+        let key = Key::new(2014, State::new("USA").expect("a key"), State::new("MEX").ok());
+        let frame = base.whole("trade", "us-census-trade").expect("there");
+        let (_, row) = frame.get(key).expect("there");
+        let rows = lineage.of("trade", "us-census-trade", key, Some(row)).expect("whole");
+        assert_eq!(rows.len(), 1);
+        assert!(rows[0].row > 0 && rows[0].sha256.len() == 64, "{rows:?}");
+        let frame = base.whole("agree", "unga-votes").expect("there");
+        let (_, row) = frame.get(key).expect("there");
+        assert!(lineage.of("agree", "unga-votes", key, Some(row)).expect("whole").is_empty());
+        assert!(lineage.of("trade", "us-census-trade", key, None).expect("whole").is_empty());
+    }
+}
