@@ -55,6 +55,9 @@ fn import(import: &mut Import<'_>) -> Result<(), Error> {
     Ok(())
 }
 
+/// The amounts of a country and year, and the rows they come from, each with the column it gave.
+type Amounts = ([Cell; 8], Vec<(Option<usize>, FrameRow)>);
+
 /// One row a country, year and transaction type becomes one row a country and year; types are never added together.
 fn vintage(import: &mut Import<'_>, name: &str, table: &str) -> Result<(), Error> {
     let (file, number) = import.file(name)?;
@@ -62,7 +65,7 @@ fn vintage(import: &mut Import<'_>, name: &str, table: &str) -> Result<(), Error
     let [code, country] = [csv.column("Country Code")?, csv.column("Country Name")?];
     let [kind, year] = [csv.column("Transaction Type Name")?, csv.column("Fiscal Year")?];
     let [current, constant] = [csv.column("current_amount")?, csv.column("constant_amount")?];
-    let mut rows: BTreeMap<Key, ([Cell; 8], Vec<(Option<usize>, FrameRow)>)> = BTreeMap::new();
+    let mut rows: BTreeMap<Key, Amounts> = BTreeMap::new();
     csv.for_each(|row| {
         let amounts = [row.number_in(current, "", -1e12..=1e12)?, row.number_in(constant, "", -1e13..=1e13)?];
         if row.text(year) == "1976tq" {
