@@ -56,7 +56,7 @@ fn agreement_is_made_of_the_ballots_it_names() {
     let mut behind = RowsBehind::new(store);
     let pair = [state("USA"), state("MEX")];
     let ballots = behind.ballots(VoteCut::Release2024, 2014, pair).expect("whole");
-    assert!(ballots.len() > 100 && ballots.len() % 2 == 0);
+    assert!(ballots.len() > 100 && ballots.len().is_multiple_of(2));
     // Read off the file by hand: unvd_votes_1946_2022_ccode.parquet, resolutions of 2014 with 2 and 70.
     let Some(root) = data_root() else { return };
     let bytes = std::fs::read(root.join("unga-votes").join(VoteCut::Release2024.file())).expect("readable");
