@@ -219,8 +219,12 @@ pub(crate) enum DataCommand {
     #[command(after_help = "Examples:
   chancery data add cow-trade cow_trade_ddy.parquet cow_trade_sy.csv
   chancery data add cow-trade ../data/cow-trade
-  chancery data add --all ../data")]
+  chancery data add --all ../data
+  chancery data add --spec my-fdi.toml fdi.dta")]
     Add(AddArgs),
+    /// Draft a spec for a table of your own: CSV, TSV, Parquet, Stata .dta, R .rds and .rda
+    #[command(after_help = "Example:\n  chancery data draft fdi.csv -o my-fdi.toml")]
+    Draft(DraftArgs),
     /// Hash every file of the store again
     Verify,
     /// Take a data set out of the store
@@ -240,14 +244,26 @@ pub(crate) enum DataCommand {
 #[derive(Args, Debug)]
 pub(crate) struct AddArgs {
     /// Id of the data set, as `chancery data list` gives it
-    #[arg(required_unless_present = "all")]
+    #[arg(required_unless_present_any = ["all", "spec"], value_name = "ID")]
     pub(crate) id: Option<String>,
     /// Its files, or the folder that holds them
-    #[arg(required_unless_present = "all")]
+    #[arg(required_unless_present_any = ["all", "spec"], value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+    /// Import a table of your own, by a spec of its columns; only the table's file is then given
+    #[arg(long, value_name = "SPEC", conflicts_with = "all")]
+    pub(crate) spec: Option<PathBuf>,
     /// Import every data set whose files are in a folder below this one
     #[arg(long, value_name = "DIR", conflicts_with_all = ["id", "files"])]
     pub(crate) all: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DraftArgs {
+    /// The table's file
+    pub(crate) file: PathBuf,
+    /// Where to write the spec; without it, it is printed
+    #[arg(short, long, value_name = "SPEC")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -46,6 +46,7 @@ fn dispatch(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::Data(data) => match data {
             DataCommand::List => command::data::list(global),
             DataCommand::Add(add) => command::data::add(global, add),
+            DataCommand::Draft(draft) => command::table::draft(draft),
             DataCommand::Verify => command::data::verify(global),
             DataCommand::Remove { id } => command::data::remove(global, id),
             DataCommand::Info(info) => command::data::info(global, info),

@@ -4,6 +4,7 @@ use crate::catalogue::SeriesDecl;
 use crate::error::Error;
 use crate::import::Import;
 use crate::importers;
+use crate::user::UserSpec;
 
 /// A data set: who publishes it, how to cite it, which files it has, how they are read, which series they give.
 ///
@@ -34,6 +35,18 @@ pub struct DataSet {
     pub import: fn(&mut Import<'_>) -> Result<(), Error>,
     /// The series its tables give.
     pub series: fn() -> Vec<SeriesDecl>,
+    /// The spec of a user's own table; `None` for the data sets the program knows.
+    pub user: Option<&'static UserSpec>,
+}
+
+impl DataSet {
+    /// The series its tables give, a user's included.
+    pub fn declarations(&self) -> Vec<SeriesDecl> {
+        match self.user {
+            Some(spec) => spec.declarations(),
+            None => (self.series)(),
+        }
+    }
 }
 
 /// A file of a data set.
@@ -69,5 +82,5 @@ pub fn data_set(id: &str) -> Option<&'static DataSet> {
 
 /// Every declared series, whether or not a store holds it; years are known only once a table is imported.
 pub fn declared_series() -> impl Iterator<Item = (&'static DataSet, SeriesDecl)> {
-    data_sets().iter().flat_map(|data_set| (data_set.series)().into_iter().map(move |decl| (data_set, decl)))
+    data_sets().iter().flat_map(|data_set| data_set.declarations().into_iter().map(move |decl| (data_set, decl)))
 }

@@ -12,6 +12,7 @@ use crate::error::{Error, Place};
 use crate::input::{Correction, CsvFile, InputFile, Layout};
 use crate::records::Records;
 use crate::table::Table;
+use crate::user::UserSpec;
 
 /// An import under way.
 #[derive(Debug)]
@@ -81,6 +82,16 @@ impl<'a> Import<'a> {
     /// The tables of who exists and when.
     pub fn world(&self) -> &'a World {
         self.world
+    }
+
+    /// The spec of a user's own table.
+    pub(crate) fn user(&self) -> Option<&'static UserSpec> {
+        self.data_set.user
+    }
+
+    /// A file by its number, and that number.
+    pub(crate) fn file_at(&self, number: u16) -> Option<(&'a InputFile, u16)> {
+        Some((self.files.get(usize::from(number))?, number))
     }
 
     /// A required file and its number for lineage.

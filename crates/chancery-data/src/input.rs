@@ -353,6 +353,11 @@ impl CsvRow<'_> {
         self.record.get(column.0).unwrap_or("").trim()
     }
 
+    /// The line of the file it begins on.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
     /// An error about a field of this row.
     pub fn error(&self, column: Col, message: impl std::fmt::Display) -> Error {
         let place = Place {

@@ -18,6 +18,7 @@ mod records;
 mod release;
 mod store;
 mod table;
+mod user;
 
 pub use catalogue::SeriesDecl;
 pub use dataset::{DataSet, FileSpec, data_set, data_sets, declared_series};
@@ -33,3 +34,4 @@ pub use records::{Field, Kind, Records};
 pub use release::{Release, ReleaseEntry, ReleaseMeta, ReleaseSource, ReleaseValue};
 pub use store::{AddOutcome, ColumnInfo, DataSetState, FileState, Manifest, Store, TableInfo, Verified};
 pub use table::{Formula, RepeatedKey, Table};
+pub use user::{UserSpec, draft, user_data_set, user_files};

@@ -87,7 +87,7 @@ impl<'s> RowsBehind<'s> {
             let id = decl.spec.sources[0].id.as_str();
             decl.spec.name == series && (if id.is_empty() { data_set.id } else { id }) == source
         };
-        Some((data_set.id, (data_set.series)().into_iter().find(own)?))
+        Some((data_set.id, data_set.declarations().into_iter().find(own)?))
     }
 
     fn table(&mut self, data_set: &str, table: &str) -> Result<Option<&RecordBatch>, Error> {

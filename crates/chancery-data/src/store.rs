@@ -24,6 +24,7 @@ use crate::hash::sha256_hex;
 use crate::import::{Batch, Import, Imported, LogEntry};
 use crate::input::InputFile;
 use crate::table::{Table, write_parquet};
+use crate::user;
 
 /// Version of the layout; a store of another one is refused with a sentence.
 const FORMAT: u32 = 1;
@@ -122,6 +123,8 @@ pub struct Store {
     manifest: Manifest,
     /// The series of the data sets, each with its catalogue entry.
     declared: Arc<[Declared]>,
+    /// The users' own tables.
+    users: Arc<[&'static DataSet]>,
 }
 
 /// A series of a data set of the store.
@@ -154,7 +157,9 @@ impl Store {
     pub fn open_with(root: &Path, files: Arc<dyn Files>) -> Result<Self, Error> {
         match read_manifest(root, &*files)? {
             Some(manifest) => {
-                Ok(Self { root: root.to_owned(), files, declared: declarations(&manifest).into(), manifest })
+                let users = user_data_sets(root, &*files, &manifest)?;
+                let declared = declarations(&manifest, &users).into();
+                Ok(Self { root: root.to_owned(), files, declared, users: users.into(), manifest })
             }
             None => Err(Error::no_store(root)),
         }
@@ -260,6 +265,11 @@ impl Store {
         Catalogue::new(self.declared.iter().map(|declared| declared.spec.clone()))
     }
 
+    /// A data set of the store, known to the program or a user's own.
+    pub fn data_set(&self, id: &str) -> Option<&'static DataSet> {
+        data_sets().iter().chain(self.users.iter().copied()).find(|data_set| data_set.id == id)
+    }
+
     fn declared(&self, series: &str, source: &str) -> Option<&Declared> {
         self.declared.iter().find(|declared| declared.is(series, source))
     }
@@ -356,11 +366,27 @@ impl Store {
     }
 }
 
-fn declarations(manifest: &Manifest) -> Vec<Declared> {
-    let known = data_sets().iter().filter_map(|data_set| Some((data_set, manifest.data_sets.get(data_set.id)?)));
+/// The users' own tables, from the specs in their snapshots.
+fn user_data_sets(root: &Path, files: &dyn Files, manifest: &Manifest) -> Result<Vec<&'static DataSet>, Error> {
+    let own = manifest.data_sets.iter().filter(|(id, _)| data_sets().iter().all(|data_set| data_set.id != id.as_str()));
+    own.map(|(_, state)| {
+        let [spec, table] = state.files.as_slice() else {
+            return Err(Error::damaged(&root.join(MANIFEST), "a data set that this program does not know")
+                .hint("use the version of chancery that wrote it"));
+        };
+        let path = root.join(&state.folder).join("snapshot").join(&spec.name);
+        let bytes = files.read(&path).map_err(|error| Error::io("read", &path, error))?;
+        user::of_snapshot(path, bytes, &table.name)
+    })
+    .collect()
+}
+
+fn declarations(manifest: &Manifest, users: &[&'static DataSet]) -> Vec<Declared> {
+    let all = data_sets().iter().chain(users.iter().copied());
+    let known = all.filter_map(|data_set| Some((data_set, manifest.data_sets.get(data_set.id)?)));
     known
         .flat_map(|(data_set, state)| {
-            (data_set.series)().into_iter().filter_map(move |decl| {
+            data_set.declarations().into_iter().filter_map(move |decl| {
                 let spec = describe(data_set, &decl, state)?;
                 Some(Declared { data_set, decl, spec })
             })

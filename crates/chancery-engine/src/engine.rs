@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arrow::array::{RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
 use chancery_core::{Catalogue, nearest};
-use chancery_data::{Store, data_set};
+use chancery_data::Store;
 use chancery_measure::{Base, declared_catalogue};
 use chancery_world::World;
 use datafusion::catalog::{CatalogProvider as _, MemoryCatalogProvider, MemorySchemaProvider, TableProvider};
@@ -278,7 +278,7 @@ impl Engine {
                 None => (String::new(), Vec::new()),
             },
             Kind::Stored { data_set: id, table } => {
-                let title = data_set(id).map_or("", |data_set| data_set.title);
+                let title = self.base.as_ref().and_then(|base| base.data_set(id)).map_or("", |data_set| data_set.title);
                 let title = if title.is_empty() { id } else { title };
                 match self.stored_schema(name).await {
                     Ok(schema) => (

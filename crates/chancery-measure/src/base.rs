@@ -206,7 +206,15 @@ impl Base {
             Self::Store(store) => store.manifest().data_sets.keys().cloned().collect(),
         };
         let catalogue = self.loaded();
-        ids.iter().filter_map(|id| Some(self.describe(data_set(id)?, &catalogue))).collect()
+        ids.iter().filter_map(|id| Some(self.describe(self.data_set(id)?, &catalogue))).collect()
+    }
+
+    /// A data set by its id: one the program knows, or a user's own table in the store.
+    pub fn data_set(&self, id: &str) -> Option<&'static DataSet> {
+        match self {
+            Self::Store(store) => store.data_set(id),
+            Self::Release(_) => data_set(id),
+        }
     }
 
     fn describe(&self, data_set: &DataSet, catalogue: &Catalogue) -> DataSetEvidence {

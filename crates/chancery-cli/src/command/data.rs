@@ -9,6 +9,7 @@ use chancery_study::{build_release, read_licences};
 use chancery_world::World;
 
 use crate::args::{AddArgs, Format, Global, InfoArgs, ReleaseArgs};
+use crate::command::table;
 use crate::output::{Failure, Progress, Rows, Value, print, print_diagnostics};
 use crate::place;
 
@@ -83,7 +84,8 @@ fn find_all(root: &Path) -> Result<Vec<(&'static DataSet, PathBuf)>, Failure> {
 
 pub(crate) fn add(global: &Global, args: &AddArgs) -> Result<ExitCode, Failure> {
     let root = place::store_folder(global);
-    let wanted = match (&args.all, &args.id) {
+    let wanted: Vec<(&DataSet, Vec<PathBuf>)> = match (&args.all, &args.id) {
+        _ if args.spec.is_some() => Vec::new(),
         (Some(folder), _) => {
             let found = find_all(folder)?;
             if found.is_empty() {
@@ -98,9 +100,12 @@ pub(crate) fn add(global: &Global, args: &AddArgs) -> Result<ExitCode, Failure> 
     let progress = Progress::new();
     let mut rows = Rows::new(["id", "result", "tables", "rows", "left out", "unmatched", "corrected"]);
     let mut unmatched_rows = false;
-    for (data_set, paths) in wanted {
+    let own = args.spec.as_deref().map(|spec| table::user_table(args, spec)).transpose()?;
+    let own = own.into_iter().map(Ok::<_, Failure>);
+    let known = wanted.into_iter().map(|(data_set, paths)| Ok((data_set, read_files(data_set, &paths)?)));
+    for job in own.chain(known) {
+        let (data_set, inputs) = job?;
         progress.step(&format!("importing {}", data_set.id));
-        let inputs = read_files(data_set, &paths)?;
         let outcome = Store::add(&root, data_set, &inputs, World::builtin());
         progress.done();
         match outcome? {
@@ -197,7 +202,7 @@ pub(crate) fn info(global: &Global, args: &InfoArgs) -> Result<ExitCode, Failure
     } else if args.id.is_some() {
         rows = Rows::new(["what", "name", "detail"]);
         for (id, state) in chosen {
-            describe(&mut rows, id, state);
+            describe(&mut rows, store.data_set(id), state);
         }
     } else {
         rows = Rows::new(["id", "generation", "tables", "rows", "years", "bytes"]);
@@ -217,11 +222,11 @@ pub(crate) fn info(global: &Global, args: &InfoArgs) -> Result<ExitCode, Failure
     Ok(ExitCode::SUCCESS)
 }
 
-fn describe(rows: &mut Rows, id: &str, state: &chancery_data::DataSetState) {
+fn describe(rows: &mut Rows, data_set: Option<&DataSet>, state: &chancery_data::DataSetState) {
     let mut push = |what: &str, name: &str, detail: String| {
         rows.push(vec![Value::text(what), Value::text(name), Value::text(detail)]);
     };
-    if let Some(data_set) = data_set(id) {
+    if let Some(data_set) = data_set {
         push("title", data_set.title, data_set.version.to_owned());
         push("cite", "", data_set.citation.to_owned());
         push("licence", "", data_set.licence.to_owned());

@@ -7,4 +7,5 @@ pub(crate) mod panel;
 pub(crate) mod resolve;
 pub(crate) mod sql;
 pub(crate) mod study;
+pub(crate) mod table;
 pub(crate) mod why;

@@ -99,7 +99,7 @@ fn formulas(prepared: &Prepared, seen: &[(String, String, chancery_core::Key)]) 
         if !entry.note.is_empty() {
             text.push_str(&format!("  note: {}\n", entry.note));
         }
-        if let Some(found) = chancery_data::data_set(&data_set) {
+        if let Some(found) = prepared.base.data_set(&data_set) {
             text.push_str(&format!("  cite: {}\n  licence: {}\n", found.citation, found.licence));
         }
         if matches!(prepared.base, Base::Release(_)) {

@@ -25,6 +25,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     files: &[FileSpec::required("atop_alliance_ddy.csv.gz")],
     import,
     series,
+    user: None,
 };
 
 /// Columns of the file, and of the table.

@@ -26,6 +26,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     files: &[FileSpec::required("cow_gcdf.csv"), FileSpec::optional("gcdf3_record_index.csv")],
     import,
     series,
+    user: None,
 };
 
 const YEARS: std::ops::RangeInclusive<Year> = 2000..=2021;

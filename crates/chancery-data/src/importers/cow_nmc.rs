@@ -24,6 +24,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     files: &[FileSpec::required("cow_nmc.csv")],
     import,
     series,
+    user: None,
 };
 
 /// The first year in which military expenditure is in dollars.

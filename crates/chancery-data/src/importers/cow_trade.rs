@@ -25,6 +25,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     files: &[FileSpec::required("cow_trade_ddy.parquet"), FileSpec::required("cow_trade_sy.csv")],
     import,
     series,
+    user: None,
 };
 
 fn import(import: &mut Import<'_>) -> Result<(), Error> {

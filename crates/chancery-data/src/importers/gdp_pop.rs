@@ -23,6 +23,7 @@ pub(crate) const SDP: DataSet = DataSet {
     files: &[FileSpec::required("cow_sdp_gdp_1945_2015.csv")],
     import: import_sdp,
     series: series_sdp,
+    user: None,
 };
 
 pub(crate) const SIMULATED: DataSet = DataSet {
@@ -40,6 +41,7 @@ pub(crate) const SIMULATED: DataSet = DataSet {
     import: import_simulated,
     // The units of its Penn and Maddison scales are not stated with the file, so the numbers are kept without being a series.
     series: Vec::new,
+    user: None,
 };
 
 /// The file has natural logarithms.

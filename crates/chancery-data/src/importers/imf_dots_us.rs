@@ -23,6 +23,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     files: &[FileSpec::required("dots_us.csv")],
     import,
     series,
+    user: None,
 };
 
 const EXPORTS: &str = "Goods, Value of Exports, Free on board (FOB), US Dollars (TXG_FOB_USD)";

@@ -29,6 +29,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     files: &[FileSpec::required("archigos.csv"), FileSpec::required("archigos_state_year.csv")],
     import,
     series,
+    user: None,
 };
 
 /// A leader's time in office as the file has it.

@@ -27,6 +27,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     ],
     import,
     series,
+    user: None,
 };
 
 fn import(import: &mut Import<'_>) -> Result<(), Error> {

@@ -26,6 +26,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     files: &[FileSpec::required("GSDB_V4.csv"), FileSpec::optional("GSDB_V3.csv")],
     import,
     series,
+    user: None,
 };
 
 /// Marks of the file and columns of the table, after the number of all cases.

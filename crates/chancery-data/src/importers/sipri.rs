@@ -24,6 +24,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     files: &[FileSpec::required("trade-register.csv")],
     import,
     series,
+    user: None,
 };
 
 /// Lines of explanation before the header.

@@ -27,6 +27,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     ],
     import,
     series,
+    user: None,
 };
 
 /// Transaction types of the file and the columns of their amounts; constant dollars follow in columns of their own.

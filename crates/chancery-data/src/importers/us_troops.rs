@@ -33,6 +33,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     ],
     import,
     series,
+    user: None,
 };
 
 /// From 2018 on the Department withholds the numbers of these; the files then have 0 or a rounded public estimate.

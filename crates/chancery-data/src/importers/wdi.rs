@@ -25,6 +25,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     files: &[FileSpec::required("gdp.csv"), FileSpec::required("population.csv")],
     import,
     series,
+    user: None,
 };
 
 fn import(import: &mut Import<'_>) -> Result<(), Error> {

@@ -77,6 +77,7 @@ const NUMBERS: DataSet = DataSet {
         import.add(table)
     },
     series: || -> Vec<SeriesDecl> { Vec::new() },
+    user: None,
 };
 
 fn input(text: &str) -> Vec<InputFile> {

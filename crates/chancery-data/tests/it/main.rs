@@ -9,3 +9,4 @@ mod real_states;
 mod real_ties;
 mod real_values;
 mod shared;
+mod user;

@@ -77,6 +77,7 @@ const fn toy(id: &'static str, import: fn(&mut Import<'_>) -> Result<(), Error>)
         files: FILES,
         import,
         series,
+        user: None,
     }
 }
 
