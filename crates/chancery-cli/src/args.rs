@@ -1,5 +1,6 @@
 //! What can be asked of the program.
 
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -82,7 +83,7 @@ pub(crate) enum Command {
     /// Compare the cases of a study
     #[command(subcommand)]
     Compare(CompareCommand),
-    /// Manage the store: list, add, verify, remove, info
+    /// Manage the store: list, add, pull, verify, remove, info
     #[command(subcommand)]
     Data(DataCommand),
     /// Query the store with SQL (needs a build with `--features sql`)
@@ -225,6 +226,15 @@ pub(crate) enum DataCommand {
     /// Draft a spec for a table of your own: CSV, TSV, Parquet, Stata .dta, R .rds and .rda
     #[command(after_help = "Example:\n  chancery data draft fdi.csv -o my-fdi.toml")]
     Draft(DraftArgs),
+    /// Download data sets and import them (the only command that uses a network)
+    #[command(after_help = "Examples:
+  chancery data pull --dry-run                what can be downloaded, from where
+  chancery data pull us-troops wdi            two data sets
+  chancery data pull --manifest lab.toml      the data sets of a manifest of your own
+
+A download that was interrupted goes on where it stopped. A file is taken only with the checksum of
+the manifest. Proxies: HTTPS_PROXY, ALL_PROXY, NO_PROXY.")]
+    Pull(PullArgs),
     /// Hash every file of the store again
     Verify,
     /// Take a data set out of the store
@@ -264,6 +274,27 @@ pub(crate) struct DraftArgs {
     /// Where to write the spec; without it, it is printed
     #[arg(short, long, value_name = "SPEC")]
     pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PullArgs {
+    /// Ids of data sets [default: all that can be downloaded]
+    pub(crate) ids: Vec<String>,
+    /// A manifest of your own in place of the built-in one (see docs/PULL.md)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) manifest: Option<PathBuf>,
+    /// Where downloaded files are kept [default: `downloads` in the store]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) cache: Option<PathBuf>,
+    /// Bytes in a second, at most
+    #[arg(long, value_name = "N")]
+    pub(crate) rate: Option<NonZeroU64>,
+    /// Download only, without importing
+    #[arg(long)]
+    pub(crate) no_add: bool,
+    /// Say what would be downloaded, and do nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Args, Debug)]

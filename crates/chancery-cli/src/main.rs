@@ -47,6 +47,11 @@ fn dispatch(arguments: &Arguments) -> Result<ExitCode, Failure> {
             DataCommand::List => command::data::list(global),
             DataCommand::Add(add) => command::data::add(global, add),
             DataCommand::Draft(draft) => command::table::draft(draft),
+            #[cfg(not(feature = "pull"))]
+            DataCommand::Pull(_) => Err(Failure::new("this build has no downloads")
+                .hint("build without `--no-default-features`, or get the files yourself and use `chancery data add`")),
+            #[cfg(feature = "pull")]
+            DataCommand::Pull(pull) => command::pull::pull(global, pull),
             DataCommand::Verify => command::data::verify(global),
             DataCommand::Remove { id } => command::data::remove(global, id),
             DataCommand::Info(info) => command::data::info(global, info),

@@ -4,6 +4,8 @@ pub(crate) mod data;
 pub(crate) mod expression;
 pub(crate) mod new;
 pub(crate) mod panel;
+#[cfg(feature = "pull")]
+pub(crate) mod pull;
 pub(crate) mod resolve;
 pub(crate) mod sql;
 pub(crate) mod study;

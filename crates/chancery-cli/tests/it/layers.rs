@@ -8,14 +8,15 @@ const LAYERS: &[&[&str]] = &[
     &["core"],
     &["world", "stats"],
     &["evidence"],
-    &["claim", "data"],
+    &["claim", "data", "pull"],
     &["measure"],
     &["study", "report", "engine"],
     &["cli"],
 ];
 
-/// `stats` sees slices and matrices only; `report` opens no data.
-const NARROW: &[(&str, &[&str])] = &[("stats", &["core"]), ("report", &["core", "evidence"]), ("core", &[])];
+/// `stats` sees slices and matrices only; `report` opens no data; `pull` knows files, not what is in them.
+const NARROW: &[(&str, &[&str])] =
+    &[("stats", &["core"]), ("report", &["core", "evidence"]), ("core", &[]), ("pull", &[])];
 
 fn workspace() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
@@ -62,5 +63,14 @@ fn only_the_engine_knows_the_query_engine() {
         let path = workspace().join(format!("crates/chancery-{name}/Cargo.toml"));
         let text = std::fs::read_to_string(path).expect("a manifest");
         assert!(!text.contains("datafusion"), "{name}");
+    }
+}
+
+#[test]
+fn only_pull_knows_a_network() {
+    for name in LAYERS.iter().flat_map(|layer| layer.iter()).filter(|name| **name != "pull") {
+        let path = workspace().join(format!("crates/chancery-{name}/Cargo.toml"));
+        let text = std::fs::read_to_string(path).expect("a manifest");
+        assert!(!text.contains("ureq"), "{name}");
     }
 }

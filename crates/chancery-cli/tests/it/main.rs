@@ -3,4 +3,6 @@
 mod command;
 mod killed;
 mod layers;
+#[cfg(feature = "pull")]
+mod pull;
 mod study;
