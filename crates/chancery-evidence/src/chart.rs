@@ -51,6 +51,21 @@ pub struct ChartPoint {
     pub have: u16,
     /// Members there were.
     pub of: u16,
+    /// In a year before a member was there, what its predecessors' figures allow; there is no value then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bridge: Option<Bridge>,
+}
+
+/// A series carried across a split: between which bounds it would lie, had the parts been apart already. Never a value: no claim and
+/// no panel reads it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Bridge {
+    /// With the smallest stated shares of the predecessors.
+    pub low: f64,
+    /// With the largest.
+    pub high: f64,
+    /// Whose figures, and the shares: `RUS: population of 1991 5.97 % to KAZ; ...`.
+    pub from: String,
 }
 
 /// A stretch of time behind the lines.

@@ -14,7 +14,7 @@ use serde::Serialize;
 pub use cases::{
     CaseEvidence, MatrixColumn, MatrixEvidence, MatrixRow, OutcomeEvidence, StageEvidence, StatementEvidence,
 };
-pub use chart::{Chart, ChartLine, ChartPoint, Shade};
+pub use chart::{Bridge, Chart, ChartLine, ChartPoint, Shade};
 pub use claims::{
     AlternativeEvidence, Centrality, ClaimEvidence, ClaimType, ContradictionEvidence, CoverageEvidence, FactEvidence,
     Outcome, ValueUsed,

@@ -1,9 +1,12 @@
 //! Small multiples: a series of each power with a region, administrations behind.
 
-use chancery_core::{Catalogue, Frames, Request, Scale, SeriesSource, SeriesSpec, State, Year, YearRange};
-use chancery_evidence::{Chart, ChartLine, ChartPoint, Shade};
+use chancery_core::{
+    Catalogue, Cell, CellState, Frames, Request, Scale, SeriesSource, SeriesSpec, State, Year, YearRange,
+};
+use chancery_evidence::{Bridge, Chart, ChartLine, ChartPoint, Shade};
 use chancery_world::World;
 
+use crate::bridge::{self, Predecessor};
 use crate::study::Study;
 
 /// A point is drawn only where this share of the members that existed has a value.
@@ -75,6 +78,23 @@ pub(crate) fn members(world: &World, study: &Study, region: usize, year: Year) -
     definition.members.iter().filter(in_force).map(|member| member.state).collect()
 }
 
+/// The members of a region that a study bridges which were not there in a year, with those who stood in their place.
+fn to_come(world: &World, study: &Study, region: usize, year: Year) -> Vec<(State, Vec<Predecessor>)> {
+    let setting = &study.regions[region];
+    if !study.bridged.contains(&setting.name) {
+        return Vec::new();
+    }
+    let Some(definition) = world
+        .region(&setting.region)
+        .and_then(|region| region.definition(&setting.definition).or(region.definitions.first()))
+    else {
+        return Vec::new();
+    };
+    let later = definition.members.iter().filter(|member| !world.exists(member.state, year));
+    let with = later.map(|member| (member.state, bridge::predecessors(world, member.state, year)));
+    with.filter(|(_, before)| !before.is_empty()).collect()
+}
+
 fn powers(study: &Study) -> Vec<State> {
     study.actor.into_iter().chain(study.rivals.iter().copied()).collect()
 }
@@ -86,6 +106,8 @@ pub(crate) fn requests(world: &World, study: &Study, catalogue: &Catalogue) -> V
     for region in 0..study.regions.len() {
         for year in years.years() {
             partners.extend(members(world, study, region, year));
+            let before = to_come(world, study, region, year);
+            partners.extend(before.iter().flat_map(|(_, before)| before).map(|before| before.state));
         }
         partners.sort_unstable();
         partners.dedup();
@@ -144,6 +166,10 @@ fn rescale(lines: &mut [ChartLine]) -> String {
     let scale = Scale::natural(values.fold(0.0, |largest: f64, value| largest.max(value.abs())));
     for point in lines.iter_mut().flat_map(|line| &mut line.points) {
         point.value = point.value.map(|value| value / scale.factor());
+        if let Some(bridge) = &mut point.bridge {
+            bridge.low /= scale.factor();
+            bridge.high /= scale.factor();
+        }
     }
     if scale == Scale::One { String::new() } else { format!("{} ", scale.word()) }
 }
@@ -184,8 +210,12 @@ fn line(
             key: power.to_string(),
             label,
             source: source.id.clone(),
+            note: {
+                let from: Option<&Bridge> = points.iter().find_map(|point| point.bridge.as_ref());
+                let band = from.map(|bridge| format!("; the band stands for members still to come: {}", bridge.from));
+                format!("{}, {}{}", source.basis, source.coverage.years, band.unwrap_or_default())
+            },
             points,
-            note: format!("{}, {}", source.basis, source.coverage.years),
         },
     }
 }
@@ -208,17 +238,17 @@ fn points(
         .years()
         .map(|year| {
             let members = members(world, study, region, year);
-            let cells: Vec<chancery_core::Cell> = members
-                .iter()
-                .filter(|member| **member != power)
-                .map(|member| frame.cell(spec, source, (power, Some(*member), year), exists).0)
-                .collect();
+            let cell = |member: State| frame.cell(spec, source, (power, Some(member), year), exists).0;
+            let cells: Vec<Cell> =
+                members.iter().filter(|member| **member != power).map(|member| cell(*member)).collect();
             let values: Vec<f64> = cells.iter().filter_map(|cell| cell.value()).collect();
             let enough = !values.is_empty() && values.len() as f64 >= DRAWN_COVERAGE * cells.len() as f64;
             let sum: f64 = values.iter().sum();
-            let state = cells.iter().map(|cell| cell.state()).reduce(chancery_core::CellState::combine);
+            let state = cells.iter().map(|cell| cell.state()).reduce(CellState::combine);
+            let bridge = if enough { None } else { bridged(world, study, region, theme, &cell, &members, power, year) };
             ChartPoint {
                 year,
+                bridge,
                 value: enough.then(|| if theme.mean { sum / values.len() as f64 } else { sum }),
                 state: if enough { "observed" } else { state.map_or("no-state", |state| state.name()) }.to_owned(),
                 have: values.len() as u16,
@@ -226,6 +256,40 @@ fn points(
             }
         })
         .collect()
+}
+
+/// Bounds of the region's value in a year in which members were still to come: those that were there count with their value.
+#[expect(clippy::too_many_arguments, reason = "one call, one year of one line")]
+fn bridged(
+    world: &World,
+    study: &Study,
+    region: usize,
+    theme: &Theme,
+    cell: &dyn Fn(State) -> Cell,
+    members: &[State],
+    power: State,
+    year: Year,
+) -> Option<Bridge> {
+    let to_come = to_come(world, study, region, year);
+    // What a state trades with itself is no figure of anybody's.
+    if to_come.iter().flat_map(|(_, before)| before).any(|before| before.state == power) {
+        return None;
+    }
+    let bounds = |before: &[Predecessor]| match theme.mean {
+        true => bridge::inherited(before, cell),
+        false => bridge::apportioned(before, cell),
+    };
+    let there = members.iter().filter(|member| **member != power);
+    let there = there.map(|member| cell(*member).value().map(|value| (value, value)));
+    let parts: Vec<Option<(f64, f64)>> = there.chain(to_come.iter().map(|(_, before)| bounds(before))).collect();
+    let known: Vec<(f64, f64)> = parts.iter().flatten().copied().collect();
+    if to_come.is_empty() || known.is_empty() || (known.len() as f64) < DRAWN_COVERAGE * parts.len() as f64 {
+        return None;
+    }
+    let sum = known.iter().fold((0.0, 0.0), |(low, high), part| (low + part.0, high + part.1));
+    let whole = if theme.mean { (sum.0 / known.len() as f64, sum.1 / known.len() as f64) } else { sum };
+    let before: Vec<Predecessor> = to_come.into_iter().flat_map(|(_, before)| before).collect();
+    Some(bridge::bridge(whole, &before, !theme.mean))
 }
 
 /// The administrations of the actor: whoever holds the executive office of a president.

@@ -3,6 +3,7 @@
 //! [`read_folder`] touches the disk, [`parse`] does not; [`run`] takes a parsed study and a base and gives the [`Evidence`] that a
 //! report prints. Nothing here knows a file format of a provider or draws anything.
 
+mod bridge;
 mod cases;
 mod charts;
 mod contradictions;

@@ -19,6 +19,8 @@ pub(crate) struct RawHead {
 pub(crate) struct RawRegion {
     pub(crate) group: Spanned<String>,
     pub(crate) definition: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) bridge: bool,
 }
 
 #[derive(Debug, Deserialize)]

@@ -314,6 +314,9 @@ impl Reader<'_> {
             }
             definition.clone_from(wanted.get_ref());
         }
+        if raw.bridge {
+            self.study.bridged.push(name.clone());
+        }
         self.study.regions.push(RegionSetting { name, region: region.slug.clone(), definition });
     }
 

@@ -21,6 +21,8 @@ pub struct Study {
     pub now: Option<Date>,
     /// Regions by the study's names.
     pub regions: Vec<RegionSetting>,
+    /// Names of the regions whose charts go back before their members were there, as a band.
+    pub bridged: Vec<String>,
     /// Phases: name, years, alternative years.
     pub phases: Vec<(String, YearRange, Vec<YearRange>)>,
     /// Texts under test.

@@ -14,8 +14,13 @@ use crate::table::{Formula, Table};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "atop",
     title: "Alliance Treaty Obligations and Provisions",
-    about: "",
-    traps: &[],
+    about: "Formal treaties of alliance between states, with the obligations each binds its members to: defence, offence, neutrality, non-aggression, consultation. One row for each ordered pair of states and year with a treaty in force on some day of it, coded from the texts of the treaties.",
+    traps: &[
+        "The file lists only pairs with a treaty: a pair without a row has no alliance inside 1815–2018, and nothing is known of it from 2019 on. Filling the years after 2018 with zeros is the best-known error made with it; here they are not-covered.",
+        "It has a row for each direction because an obligation may bind one side only. The series here belong to pairs without order: one binding side is enough, and the log counts such pairs.",
+        "Exits from multilateral treaties are not always coded (Mexico denounced the Rio Treaty in 2002 and stays in it here).",
+        "`alliance` includes pacts of non-aggression and consultation, so the United States and China count as allied in 2018; `defense_pact` is what most readers mean.",
+    ],
     version: "5.0",
     publisher: "Brett Ashley Leeds, ATOP project",
     citation: "Leeds, Brett Ashley, Jeffrey M. Ritter, Sara McLaughlin Mitchell and Andrew G. Long. 2002. \"Alliance Treaty \

@@ -13,8 +13,13 @@ use crate::table::{Formula, Table};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "cow-trade",
     title: "Correlates of War bilateral trade",
-    about: "",
-    traps: &[],
+    about: "The value of goods that states import from each other, and each state's total imports and exports, in current US dollars, 1870–2014. Bilateral flows come from national yearbooks before 1946 and from the IMF's Direction of Trade after it; each direction is as the importing state reported it.",
+    traps: &[
+        "Either direction is the importer's report. Exports read from it are what the partner says it imported, which differs from the exporter's own customs figure.",
+        "A blank is not zero: zeros are written out. A blank is read as unreported, and a sum with it is unreported too.",
+        "Values are nominal. Growth or the largest year over decades says more of inflation than of trade.",
+        "Each pair stands twice in the file; the import fails if the two rows disagree.",
+    ],
     version: "4.0",
     publisher: "Correlates of War Project",
     citation: "Barbieri, Katherine, and Omar M. G. Keshk. 2016. Correlates of War Project Trade Data Set Codebook, Version 4.0. \

@@ -13,8 +13,12 @@ use crate::table::{Formula, Table};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "imf-dots-us",
     title: "IMF Direction of Trade Statistics, United States",
-    about: "",
-    traps: &[],
+    about: "Goods that the United States export to and import from each partner by calendar year, 1995–2022, as the IMF compiled them from American reports, in US dollars.",
+    traps: &[
+        "Imports include insurance and freight (CIF), exports do not (FOB), so the balance looks worse than in customs values.",
+        "Totals of groups and rows for partners not specified stand among the states; they are left out with a line in the log.",
+        "Partners carry the IMF's own numeric codes, which are neither COW nor ISO numbers.",
+    ],
     version: "1995–2022",
     publisher: "International Monetary Fund",
     citation: "International Monetary Fund, Direction of Trade Statistics (DOTS), https://data.imf.org.",

@@ -14,8 +14,13 @@ use crate::table::{Formula, Table};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "sipri-arms-transfers",
     title: "SIPRI Arms Transfers Database, trade register",
-    about: "",
-    traps: &[],
+    about: "Orders of major conventional arms, each with supplier, recipient, weapon, number, years of delivery and the trend-indicator value (TIV) of what was delivered, from open sources, 1950–2025. TIV measures military capability transferred, not what was paid.",
+    traps: &[
+        "The register gives the TIV of an order and the years of its deliveries, not the amount of each year. The importer spreads it evenly, so single years differ from SIPRI's own yearly tables; sums over several years differ less.",
+        "TIV is no money and must not be compared with sales or aid.",
+        "Suppliers and recipients include rebel groups, organisations and 'unknown', which belong to no pair of states and are left out.",
+        "The export has eleven lines before its header and three columns without a name; a TIV of 0 means under 0.5, a blank means unknown.",
+    ],
     version: "export of 18 May 2026, deliveries to 2025",
     publisher: "Stockholm International Peace Research Institute",
     citation: "SIPRI Arms Transfers Database, Stockholm International Peace Research Institute.",

@@ -14,8 +14,15 @@ use crate::table::{Formula, Table};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "us-foreign-aid",
     title: "US foreign assistance by country",
-    about: "",
-    traps: &[],
+    about: "What the United States government requested, appropriated, obligated and disbursed for each country and fiscal year since 1946, over all agencies and accounts, military assistance included, in current and in constant dollars.",
+    traps: &[
+        "The four transaction types describe the same dollar at four moments and must never be added.",
+        "Years are fiscal: October to September, July to June before 1977. The quarter between the two definitions is in no year.",
+        "Military assistance is in it, so it is far wider than official development assistance.",
+        "The newest years are partial until every agency has reported: the fiscal year 2022 grew by almost a quarter between the download of 2023 and that of 2025. Series end at the last full year.",
+        "A country without a row is unreported, not zero; negative amounts take earlier commitments back.",
+        "States that have ended share the code NULL and are told apart by their names.",
+    ],
     version: "downloads of December 2025 and of 2023",
     publisher: "US Department of State and USAID, ForeignAssistance.gov",
     citation: "ForeignAssistance.gov, U.S. Foreign Assistance By Country.",

@@ -3,6 +3,7 @@
 mod failing;
 mod garbage;
 mod lineage;
+mod pages;
 mod real;
 mod real_flows;
 mod real_states;

@@ -1,7 +1,7 @@
 //! Small multiples as SVG: lines over years, administrations behind them.
 //!
 //! A year without a value is a gap: lines break there, and a value between two gaps is a dot. Nothing is drawn at zero that is
-//! not zero. Colours and strokes are classes of the page's style sheet, so a drawing follows its theme.
+//! not zero. What predecessors' figures allow before a split is a band and never a line. Colours and strokes are classes of the page's style sheet, so a drawing follows its theme.
 
 mod axis;
 mod svg;
@@ -134,6 +134,10 @@ fn cell(line: &ChartLine, year: i16) -> YearCell {
     } else {
         String::new()
     };
-    let reason = if point.state.is_empty() { "no value".to_owned() } else { words(&point.state) };
+    let reason = match &point.bridge {
+        Some(bridge) => format!("band {} to {}", figure(bridge.low), figure(bridge.high)),
+        None if point.state.is_empty() => "no value".to_owned(),
+        None => words(&point.state),
+    };
     YearCell { value: value(point).map(figure), reason, coverage }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use chancery_evidence::{Chart, ChartLine, Shade};
+use chancery_evidence::{Chart, ChartLine, ChartPoint, Shade};
 
 use super::axis::{self, Axis};
 use super::{cell, style, value};
@@ -54,7 +54,8 @@ impl Frame {
 /// Draws a chart; nothing if no line has a value.
 pub(super) fn draw(chart: &Chart) -> Option<String> {
     let points = || chart.lines.iter().flat_map(|line| &line.points);
-    let values: Vec<f64> = points().filter_map(value).collect();
+    let bridged = points().filter_map(|point| point.bridge.as_ref()).flat_map(|bridge| [bridge.low, bridge.high]);
+    let values: Vec<f64> = points().filter_map(value).chain(bridged.filter(|bound| bound.is_finite())).collect();
     let low = values.iter().copied().reduce(f64::min)?;
     let high = values.iter().copied().reduce(f64::max)?;
     let first = points().map(|point| point.year).min()?;
@@ -73,6 +74,9 @@ pub(super) fn draw(chart: &Chart) -> Option<String> {
     );
     draw_shades(&mut out, &frame, &shades);
     draw_axes(&mut out, &frame);
+    for (index, line) in chart.lines.iter().enumerate().rev() {
+        draw_bridges(&mut out, &frame, index, line);
+    }
     for (index, line) in chart.lines.iter().enumerate().rev() {
         draw_line(&mut out, &frame, index, line);
     }
@@ -180,6 +184,30 @@ fn stretches(line: &ChartLine) -> Vec<Vec<(i16, f64)>> {
         }
     }
     out
+}
+
+/// Stretches of consecutive years in which predecessors stand for members: a band from bound to bound, never a line.
+fn draw_bridges(out: &mut String, frame: &Frame, index: usize, line: &ChartLine) {
+    let bounds = |point: &ChartPoint| {
+        let bridge = point.bridge.as_ref()?;
+        (bridge.low.is_finite() && bridge.high.is_finite()).then_some((point.year, bridge.low, bridge.high))
+    };
+    let mut years: Vec<(i16, f64, f64)> = line.points.iter().filter_map(bounds).collect();
+    years.sort_by_key(|year| year.0);
+    for stretch in years.chunk_by(|a, b| i32::from(a.0) + 1 == i32::from(b.0)) {
+        let half = (frame.middle(frame.first + 1) - frame.middle(frame.first)) / 2.0;
+        let mut path = String::new();
+        // A year is as wide as it is long, so that a stretch of one year can be seen.
+        for &(year, _, high) in stretch {
+            let (left, right, y) = (frame.middle(year) - half, frame.middle(year) + half, n(frame.y(high)));
+            let _ = write!(path, "{}{} {y}L{} {y}", if path.is_empty() { 'M' } else { 'L' }, n(left), n(right));
+        }
+        for &(year, low, _) in stretch.iter().rev() {
+            let (left, right, y) = (frame.middle(year) - half, frame.middle(year) + half, n(frame.y(low)));
+            let _ = write!(path, "L{} {y}L{} {y}", n(right), n(left));
+        }
+        let _ = write!(out, r#"<path class="br {}" d="{path}Z"/>"#, style(index));
+    }
 }
 
 fn draw_line(out: &mut String, frame: &Frame, index: usize, line: &ChartLine) {

@@ -163,6 +163,7 @@ fn chart(id: &str, title: &str, region: &str, unit: &str, size: f64) -> Chart {
                     state: s(if missing { "not-covered" } else { "observed" }),
                     have: if missing { 0 } else { 18 },
                     of: 20,
+                    bridge: None,
                 }
             })
             .collect(),
@@ -498,7 +499,14 @@ fn charts() -> Vec<Chart> {
             key: s("RUR"),
             label: s("Ruritania"),
             source: s("made-arms"),
-            points: vec![ChartPoint { year: 1880, value: Some(0.0), state: s("observed"), have: 1, of: 1 }],
+            points: vec![ChartPoint {
+                year: 1880,
+                value: Some(0.0),
+                state: s("observed"),
+                have: 1,
+                of: 1,
+                bridge: None,
+            }],
             note: s("One census."),
         }],
         ..Chart::default()
@@ -540,6 +548,7 @@ fn long_chart() -> Chart {
                         state: s(if i < 4 || year < 1870 { "observed" } else { "no-such-state" }),
                         have: 5 + (year - 1815) as u16 / 3,
                         of: 33,
+                        bridge: None,
                     })
                     .collect(),
                 note: String::new(),
