@@ -4,6 +4,7 @@ mod failing;
 mod garbage;
 mod real;
 mod real_flows;
+mod real_security;
 mod real_states;
 mod real_ties;
 mod real_values;
