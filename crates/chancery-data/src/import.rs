@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::RecordBatch;
-use chancery_core::{Date, Key, Period, State, Year, YearRange};
+use chancery_core::{Date, Key, Period, State, StateSystem, Year, YearRange};
 use chancery_world::{Resolution, World};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,8 @@ pub struct Import<'a> {
     batches: Vec<Batch>,
     log: BTreeMap<(String, String), u64>,
     resolved: BTreeMap<(String, Year), Option<State>>,
+    /// States by number of a system; a file of pairs asks some millions of times.
+    numbered: BTreeMap<(StateSystem, i64, Year), Option<State>>,
     /// Names that meant no state at any time; looking for one is slow, because the nearest name is looked for too.
     unknown: BTreeSet<String>,
 }
@@ -75,6 +77,7 @@ impl<'a> Import<'a> {
             batches: Vec::new(),
             log: BTreeMap::new(),
             resolved: BTreeMap::new(),
+            numbered: BTreeMap::new(),
             unknown: BTreeSet::new(),
         }
     }
@@ -158,24 +161,17 @@ impl<'a> Import<'a> {
 
     /// The state with a COW number in a year, or `None` after a line in the log.
     pub fn state_by_ccode(&mut self, ccode: i64, year: Year) -> Option<State> {
-        self.state_by_system(chancery_core::StateSystem::Cow, ccode, year)
+        self.state_by_system(StateSystem::Cow, ccode, year)
     }
 
     /// The state with a Gleditsch–Ward number in a year, or `None` after a line in the log.
     pub fn state_by_gwcode(&mut self, gwcode: i64, year: Year) -> Option<State> {
-        self.state_by_system(chancery_core::StateSystem::GleditschWard, gwcode, year)
+        self.state_by_system(StateSystem::GleditschWard, gwcode, year)
     }
 
-    fn state_by_system(&mut self, system: chancery_core::StateSystem, code: i64, year: Year) -> Option<State> {
-        let key = (format!("{}\u{1}{code}", system.name()), year);
-        let state = match self.resolved.get(&key) {
-            Some(state) => *state,
-            None => {
-                let state = u16::try_from(code).ok().and_then(|code| self.world.by_system_code(system, code, year));
-                self.resolved.insert(key, state);
-                state
-            }
-        };
+    fn state_by_system(&mut self, system: StateSystem, code: i64, year: Year) -> Option<State> {
+        let look_up = || u16::try_from(code).ok().and_then(|code| self.world.by_system_code(system, code, year));
+        let state = *self.numbered.entry((system, code, year)).or_insert_with(look_up);
         if state.is_none() {
             self.log_unresolved(&format!("{} {code}", system.name()));
         }

@@ -8,6 +8,7 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Schema};
 use chancery_core::{Cell, Date, FrameRow, Key, State, Unit, Year};
 
+use super::rows::{Column, Copier, mark, number, text};
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;
@@ -17,16 +18,30 @@ use crate::table::{Formula, Table, state_array, state_field};
 
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "leaders",
-    title: "Archigos, political leaders",
-    about: "",
-    traps: &[],
-    version: "4.1 (to 31 December 2015)",
-    publisher: "Goemans, Gleditsch, Chiozza",
+    title: "Archigos and LEAD, political leaders",
+    about: "Who effectively led each state, with first and last day in office and the manner of entry and exit, coded by hand from \
+            histories, 1840 to 2015 (Archigos); and for the same spells what is known of the leader's education, service and rebellion \
+            before (LEAD), with the keys that connect the releases of both.",
+    traps: &[
+        "Codes are Gleditsch-Ward numbers, not COW (Germany 260, Yemen 678, Serbia 340).",
+        "31 December 2015 is the last day of the data, also for those who stayed in office; later leaders are in `reign`.",
+        "The provider's number of leaders in a year misses changes at New Year; `leader_changes` is counted from the spells.",
+        "LEAD has a row for every spell and is blank where it knows nothing of the leader; a blank is unreported, not no.",
+        "An id of a spell (`obsid`) is not an id of a person: who returned to office has several, with one `leadid`.",
+    ],
+    version: "Archigos 4.1 (to 31 December 2015); LEAD",
+    publisher: "Goemans, Gleditsch, Chiozza; Ellis, Horowitz, Stam",
     citation: "Goemans, Henk E., Kristian Skrede Gleditsch, and Giacomo Chiozza. 2009. \"Introducing Archigos: A Dataset of \
-               Political Leaders.\" Journal of Peace Research 46(2): 269-283.",
+               Political Leaders.\" Journal of Peace Research 46(2): 269-283. Ellis, Cali Mortenson, Michael C. Horowitz, and Allan \
+               C. Stam. 2015. \"Introducing the LEAD Data Set.\" International Interactions 41(4): 718-741.",
     licence: "free for academic use with citation; no redistribution licence is stated",
     bibtex: "@article{leaders,\n  author = {Goemans, Henk E. and Gleditsch, Kristian Skrede and Chiozza, Giacomo},\n  title = {Introducing Archigos: A Dataset of Political Leaders},\n  journal = {Journal of Peace Research},\n  volume = {46},\n  number = {2},\n  pages = {269--283},\n  year = {2009}\n}",
-    files: &[FileSpec::required("archigos.csv"), FileSpec::required("archigos_state_year.csv")],
+    files: &[
+        FileSpec::required("archigos.csv"),
+        FileSpec::required("archigos_state_year.csv"),
+        FileSpec::optional("lead.csv"),
+        FileSpec::optional("leader_codes.csv"),
+    ],
     import,
     series,
     user: None,
@@ -45,7 +60,50 @@ struct Spell {
 fn import(import: &mut Import<'_>) -> Result<(), Error> {
     let spells = spells(import)?;
     state_years(import, &spells)?;
-    add_spells(import, &spells)
+    add_spells(import, &spells)?;
+    by_spell(import, &spells, "lead.csv", "lead", &LEAD)?;
+    by_spell(import, &spells, "leader_codes.csv", "leader_codes", &CODES)
+}
+
+const LEAD: [Column; 12] = [
+    text("obsid"),
+    number("leveledu", 0.0, 3.0),
+    mark("milservice"),
+    mark("combat"),
+    mark("rebel"),
+    mark("warwin"),
+    mark("warloss"),
+    mark("rebelwin"),
+    mark("rebelloss"),
+    number("yrsexper", 0.0, 100.0),
+    mark("physhealth"),
+    mark("mentalhealth"),
+];
+
+const CODES: [Column; 4] = [text("obsid"), text("leadid"), text("leadid29"), text("leaderid")];
+
+/// A file with a row for each spell, by its id.
+fn by_spell(
+    import: &mut Import<'_>,
+    spells: &[Spell],
+    name: &str,
+    table: &str,
+    columns: &[Column],
+) -> Result<(), Error> {
+    let Some((file, number)) = import.optional_file(name) else { return Ok(()) };
+    let csv = file.csv(Encoding::Utf8)?;
+    let mut copier = Copier::new(&csv, table, &["state"], columns)?;
+    let by_id: BTreeMap<&str, &Spell> = spells.iter().map(|spell| (spell.obsid.as_str(), spell)).collect();
+    let obsid = csv.column("obsid")?;
+    csv.for_each(|row| {
+        let spell = by_id.get(row.text(obsid));
+        if spell.is_none() {
+            import.log("note", format!("{name}: a spell that archigos.csv does not have"));
+        }
+        let years = spell.map(|spell| (spell.start.year(), spell.end.year()));
+        copier.push(row, &[spell.and_then(|spell| spell.state)], years, number)
+    })?;
+    import.add_records(&copier.records, &["obsid"])
 }
 
 fn spells(import: &mut Import<'_>) -> Result<Vec<Spell>, Error> {

@@ -1,16 +1,27 @@
 //! One module a data set: what it is, how its files are read, which series they give. The shortest is a template for a new one.
 
+mod alliance_s_scores;
 mod atop;
 mod china_dev_finance;
+mod cow_contiguity;
 mod cow_igo;
 mod cow_nmc;
+mod cow_states;
 mod cow_trade;
+mod cow_wars;
+mod democracy;
 mod gdp_pop;
 mod imf_dots_us;
+mod leader_ideology;
 mod leaders;
+mod mids;
 mod pew;
+mod reign;
+mod rivalries;
+mod rows;
 mod sanctions_gsdb;
 mod sipri;
+mod ucdp_acd;
 mod us_census_trade;
 mod us_foreign_aid;
 mod us_troops;
@@ -39,6 +50,16 @@ pub(crate) const ALL: &[DataSet] = &[
     us_foreign_aid::DATA_SET,
     us_troops::DATA_SET,
     wdi::DATA_SET,
+    alliance_s_scores::DATA_SET,
+    cow_contiguity::DATA_SET,
+    cow_states::DATA_SET,
+    cow_wars::DATA_SET,
+    democracy::DATA_SET,
+    leader_ideology::DATA_SET,
+    mids::DATA_SET,
+    reign::DATA_SET,
+    rivalries::DATA_SET,
+    ucdp_acd::DATA_SET,
 ];
 
 /// Bases on which bilateral trade is published and that decide how far two figures can differ.

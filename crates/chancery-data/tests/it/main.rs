@@ -6,6 +6,7 @@ mod lineage;
 mod pages;
 mod real;
 mod real_flows;
+mod real_security;
 mod real_states;
 mod real_ties;
 mod real_values;
