@@ -33,6 +33,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     files: &[FileSpec::required("s_atop_valued_absolute_dev.csv"), FileSpec::required("s_atop_valued_squared_dev.csv")],
     import,
     series,
+    user: None,
 };
 
 fn import(import: &mut Import<'_>) -> Result<(), Error> {

@@ -51,6 +51,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     ],
     import,
     series,
+    user: None,
 };
 
 /// Capitals whose point is the middle of the country, or of a region; each in either file.

@@ -41,6 +41,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     ],
     import,
     series,
+    user: None,
 };
 
 const MAJORS: [Column; 8] = [

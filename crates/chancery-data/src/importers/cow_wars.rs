@@ -40,6 +40,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     files: &[FileSpec::required("cow_war_inter.csv"), FileSpec::required("cow_war_intra.csv")],
     import,
     series,
+    user: None,
 };
 
 /// The last year of the intra-state list; of the year after there is one war only.

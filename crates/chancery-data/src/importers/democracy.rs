@@ -52,6 +52,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     ],
     import,
     series,
+    user: None,
 };
 
 /// A date of the row's own year, as the regime that follows begins the day after.

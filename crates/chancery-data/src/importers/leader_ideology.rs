@@ -35,6 +35,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     files: &[FileSpec::required("global_leader_ideologies.csv")],
     import,
     series,
+    user: None,
 };
 
 const COLUMNS: [Column; 46] = [

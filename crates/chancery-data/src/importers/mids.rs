@@ -61,6 +61,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     ],
     import,
     series,
+    user: None,
 };
 
 /// Months that hold the day of the month, in the GML files of disputes and pairs.

@@ -46,6 +46,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     ],
     import,
     series,
+    user: None,
 };
 
 /// The years of which the release lists everything.

@@ -38,6 +38,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     files: &[FileSpec::required("td_rivalries.csv"), FileSpec::required("tss_rivalries.csv")],
     import,
     series,
+    user: None,
 };
 
 /// Codes of the wrong one of two successive or neighbouring states.

@@ -40,6 +40,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     files: &[FileSpec::required("ucdp_acd_participants.csv"), FileSpec::required("UcdpPrioConflict_v24_1.csv")],
     import,
     series,
+    user: None,
 };
 
 const CONFLICTS: [Column; 28] = [
