@@ -1,19 +1,29 @@
 //! One module a data set: what it is, how its files are read, which series they give. The shortest is a template for a new one.
 
 mod atop;
+mod bolivia_election;
+mod cameo;
 mod china_dev_finance;
 mod cow_igo;
 mod cow_nmc;
 mod cow_trade;
+mod dictionary_lines;
+mod event_dictionaries;
+mod event_gold;
+mod gdelt;
 mod gdp_pop;
+mod icews;
 mod imf_dots_us;
 mod leaders;
 mod pew;
 mod sanctions_gsdb;
 mod sipri;
+mod unga_ideal_points;
+mod unga_similarity_rok;
 mod us_census_trade;
 mod us_foreign_aid;
 mod us_troops;
+mod vote_lists;
 pub(crate) mod votes;
 mod wdi;
 
@@ -39,6 +49,14 @@ pub(crate) const ALL: &[DataSet] = &[
     us_foreign_aid::DATA_SET,
     us_troops::DATA_SET,
     wdi::DATA_SET,
+    icews::DATA_SET,
+    gdelt::DATA_SET,
+    cameo::DATA_SET,
+    event_dictionaries::DATA_SET,
+    event_gold::DATA_SET,
+    bolivia_election::DATA_SET,
+    unga_ideal_points::DATA_SET,
+    unga_similarity_rok::DATA_SET,
 ];
 
 /// Bases on which bilateral trade is published and that decide how far two figures can differ.

@@ -3,8 +3,11 @@
 mod failing;
 mod garbage;
 mod real;
+mod real_events;
 mod real_flows;
+mod real_records;
 mod real_states;
 mod real_ties;
+mod real_unga;
 mod real_values;
 mod shared;
