@@ -184,7 +184,7 @@ impl InputFile {
         })
     }
 
-    fn text(&self, encoding: Encoding) -> Result<String, Error> {
+    pub(crate) fn text(&self, encoding: Encoding) -> Result<String, Error> {
         let unpacked;
         let bytes = if self.name.ends_with(".gz") {
             let mut out = Vec::new();

@@ -2,6 +2,8 @@
 
 mod alliance_s_scores;
 mod atop;
+mod bolivia_election;
+mod cameo;
 mod china_dev_finance;
 mod cow_contiguity;
 mod cow_igo;
@@ -10,7 +12,12 @@ mod cow_states;
 mod cow_trade;
 mod cow_wars;
 mod democracy;
+mod dictionary_lines;
+mod event_dictionaries;
+mod event_gold;
+mod gdelt;
 mod gdp_pop;
+mod icews;
 mod imf_dots_us;
 mod leader_ideology;
 mod leaders;
@@ -22,9 +29,12 @@ mod rows;
 mod sanctions_gsdb;
 mod sipri;
 mod ucdp_acd;
+mod unga_ideal_points;
+mod unga_similarity_rok;
 mod us_census_trade;
 mod us_foreign_aid;
 mod us_troops;
+mod vote_lists;
 pub(crate) mod votes;
 mod wdi;
 
@@ -60,6 +70,14 @@ pub(crate) const ALL: &[DataSet] = &[
     reign::DATA_SET,
     rivalries::DATA_SET,
     ucdp_acd::DATA_SET,
+    icews::DATA_SET,
+    gdelt::DATA_SET,
+    cameo::DATA_SET,
+    event_dictionaries::DATA_SET,
+    event_gold::DATA_SET,
+    bolivia_election::DATA_SET,
+    unga_ideal_points::DATA_SET,
+    unga_similarity_rok::DATA_SET,
 ];
 
 /// Bases on which bilateral trade is published and that decide how far two figures can differ.

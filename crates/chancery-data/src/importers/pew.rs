@@ -1,19 +1,32 @@
 //! Pew Global Attitudes: how many people of a country view another one favourably, and trust the US president.
 
-use chancery_core::{Aggregate, Cell, Clock, FrameRow, Key, State, Unit};
+use chancery_core::{Aggregate, Cell, Clock, FrameRow, Key, State, Unit, Year};
 
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;
 use crate::import::Import;
-use crate::input::Encoding;
+use crate::input::{Col, CsvFile, CsvRow, Encoding};
+use crate::records::{Field, Kind, Records};
 use crate::table::{Formula, Table};
 
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "pew-favorability",
     title: "Pew Global Attitudes: favourable views",
-    about: "",
-    traps: &[],
+    about: "What share of the people of a country hold a favourable or unfavourable view of another country or organisation, and \
+            whether they trust the US president to do the right thing in world affairs: weighted shares of representative surveys, \
+            computed from Pew's microdata, and printed toplines about the United States.",
+    traps: &[
+        "Shares are of all who were asked, those without an answer or who refused included; shares of those with an opinion are \
+         larger.",
+        "Computed shares differ from the printed ones by up to about a point. Ukraine in 2014 differs by eleven, because the \
+         printed figure leaves out Crimea.",
+        "Not every country and target is asked in every wave: a gap is no opinion, and an average over countries changes with who \
+         is asked.",
+        "Some samples are urban, and interviews moved to telephone and web between 2020 and 2022.",
+        "Views of the European Union and the United Nations, and of the respondents' own country, are no views of another state; \
+         they are in the table `answers`, not in the series.",
+    ],
     version: "waves 2002–2023; toplines 2000–2017",
     publisher: "Pew Research Center",
     citation: "Pew Research Center, Spring Global Attitudes Surveys 2002-2023; weighted shares from the harmonised extract of \
@@ -33,7 +46,9 @@ pub(crate) const DATA_SET: DataSet = DataSet {
 fn import(import: &mut Import<'_>) -> Result<(), Error> {
     waves(import)?;
     toplines(import, "TRUMPWORLD-us.csv", "toplines_us", "favorable")?;
-    toplines(import, "TRUMPWORLD-pres.csv", "toplines_president", "confidence_us_president")
+    toplines(import, "TRUMPWORLD-pres.csv", "toplines_president", "confidence_us_president")?;
+    average(import, "TRUMPWORLD-us.csv", "toplines_us_average")?;
+    average(import, "TRUMPWORLD-pres.csv", "toplines_president_average")
 }
 
 fn waves(import: &mut Import<'_>) -> Result<(), Error> {
@@ -42,6 +57,7 @@ fn waves(import: &mut Import<'_>) -> Result<(), Error> {
     let [wave, respondents, target] = [csv.column("wave")?, csv.column("iso3c")?, csv.column("target")?];
     let [n, yes, no] = [csv.column("n")?, csv.column("pct_favorable")?, csv.column("pct_unfavorable")?];
     let mut table = Table::new("waves", true, &["favorable", "unfavorable", "interviews"]);
+    let mut answers = Answers::of(&csv)?;
     csv.for_each(|row| {
         let year = row.year(wave)?;
         let share = |column| Ok::<_, Error>(row.number_in(column, "NA", 0.0..=100.0)?.map(|percent| percent / 100.0));
@@ -51,6 +67,7 @@ fn waves(import: &mut Import<'_>) -> Result<(), Error> {
         }
         let who = import.state_by_name(row.text(respondents), year);
         let whom = import.state_by_name(row.text(target), year);
+        answers.push(row, year, who, whom, number)?;
         match (who, whom) {
             (Some(who), Some(whom)) if who == whom => {
                 import.log("left-out", "views of the respondents' own country".into());
@@ -62,7 +79,74 @@ fn waves(import: &mut Import<'_>) -> Result<(), Error> {
         }
         Ok(())
     })?;
+    import.add_records(&answers.records, &["wave", "iso3c", "target"])?;
     import.add(table)
+}
+
+/// Kinds of answers, most favourable first: each has a number of people and a percentage.
+const ANSWERS: [&str; 6] = ["very_fav", "somewhat_fav", "somewhat_unfav", "very_unfav", "dk", "refused"];
+
+/// Every row of the waves with all kinds of answers, also about targets that are no state; percentages as in the file.
+struct Answers {
+    numbers: Vec<(Col, f64)>,
+    text: [Col; 2],
+    records: Records,
+}
+
+impl Answers {
+    fn of(csv: &CsvFile) -> Result<Self, Error> {
+        let names: Vec<String> = ["n".to_owned(), "sum_wgt".to_owned()]
+            .into_iter()
+            .chain(ANSWERS.iter().flat_map(|answer| [format!("n_{answer}"), format!("pct_{answer}")]))
+            .chain(["pct_favorable".to_owned(), "pct_unfavorable".to_owned()])
+            .collect();
+        let most = |name: &str| if name.starts_with("pct_") { 100.0 } else { 1e5 };
+        let numbers = names.iter().map(|name| Ok((csv.column(name)?, most(name)))).collect::<Result<_, Error>>()?;
+        let columns: Vec<(&str, Kind)> = [("wave", Kind::Integer), ("iso3c", Kind::Text), ("state", Kind::State)]
+            .into_iter()
+            .chain([("target", Kind::Text), ("target_state", Kind::State)])
+            .chain(names.iter().map(|name| (name.as_str(), Kind::Number)))
+            .collect();
+        let text = [csv.column("iso3c")?, csv.column("target")?];
+        Ok(Self { numbers, text, records: Records::new("answers", &columns) })
+    }
+
+    fn push(
+        &mut self,
+        row: &CsvRow<'_>,
+        year: Year,
+        who: Option<State>,
+        whom: Option<State>,
+        file: u16,
+    ) -> Result<(), Error> {
+        let mut fields = vec![
+            Field::Integer(Some(i64::from(year))),
+            Field::Text(row.text(self.text[0])),
+            Field::State(who),
+            Field::Text(row.text(self.text[1])),
+            Field::State(whom),
+        ];
+        for &(column, most) in &self.numbers {
+            fields.push(Field::Number(row.number_in(column, "NA", 0.0..=most)?));
+        }
+        self.records.push(&fields, Some((year, year)), FrameRow { file, row: row.number });
+        Ok(())
+    }
+}
+
+/// The mean over countries that each year's row of toplines begins with.
+fn average(import: &mut Import<'_>, file: &str, table: &str) -> Result<(), Error> {
+    let Some((file, number)) = import.optional_file(file) else { return Ok(()) };
+    let csv = file.csv(Encoding::Utf8)?;
+    let [year, average] = [csv.column("year")?, csv.column("avg")?];
+    let mut records = Records::new(table, &[("year", Kind::Integer), ("avg", Kind::Number)]);
+    csv.for_each(|row| {
+        let year = row.year(year)?;
+        let fields = [Field::Integer(Some(i64::from(year))), Field::Number(row.number_in(average, "NA", 0.0..=100.0)?)];
+        records.push(&fields, Some((year, year)), FrameRow { file: number, row: row.number });
+        Ok(())
+    })?;
+    import.add_records(&records, &["year"])
 }
 
 /// A row a year, a column a country; a blank is a country that was not asked.

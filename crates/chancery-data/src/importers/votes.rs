@@ -9,6 +9,7 @@ use arrow::array::{Array as _, AsArray as _, Int16Array, RecordBatch, StringArra
 use arrow::datatypes::{DataType, Field, Int16Type, Schema, UInt8Type, UInt32Type};
 use chancery_core::{PartialDate, State, Year};
 
+use super::vote_lists;
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;
@@ -20,8 +21,32 @@ use crate::table::{state_array, state_field};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "unga-votes",
     title: "UN General Assembly roll-call votes",
-    about: "",
-    traps: &[],
+    about: "How each member voted in each recorded roll call of the UN General Assembly: yes, abstention or no, in one cut also \
+            absence. Four overlapping cuts of one lineage, begun by Erik Voeten: the 2024 release, the tidy tables of the R \
+            package unvotes, the full table of sessions 1 to 70, and a matrix that runs to June 2024, with lists of the roll \
+            calls and their issues.",
+    traps: &[
+        "An absence (8) or not being a member (9) is not an abstention (2). Only the tables `votes_absences` and `votes_matrix` \
+         hold 8 and 9; no measure counts them as ballots.",
+        "A session opens in September and runs into the next year. All cuts are kept by the calendar year of the vote; the year \
+         column of the 2024 release counts votes of 2023 and 2024 as 2022, and that of the full table is the session's.",
+        "The cuts do not hold the same roll calls: the 2024 release leaves out votes on paragraphs and amendments in some years, \
+         and failed and amendment votes after 2015 are incomplete in all.",
+        "In the matrix four numbers of roll calls (411, 427, 449, 495) stand for votes of the 1950s and again for votes of 2023, so \
+         a roll call is its number and its date.",
+        "The matrix has a column for each ISO code of today. Czechoslovakia, East Germany and North Yemen have none; the votes of \
+         Yugoslavia stand under Serbia, and are given to Yugoslavia here. Ukraine and Belarus voted as Soviet republics, India \
+         before its independence.",
+        "`NA` is Namibia in the tidy tables, and former states have codes of their own or none; these go by their names.",
+        "Official totals differ from the sum of the ballots in 20 of 5,429 roll calls, all from 1966 to 1971 and by one or two \
+         votes; both are kept.",
+        "Roll call 4592 has no date in the full table and stands there under session 59; its date is taken from the list of \
+         totals, 8 May 2006.",
+        "Issues are coded twice. The tidy list and the list of totals differ for 1,560 of 5,429 roll calls, in both directions, so \
+         a result by issue depends on the list; both are kept.",
+        "In the list of totals, texts of 32 roll calls swallowed the columns after them; these are put back and logged.",
+        "The 2024 release has three ballots twice; the second is left out.",
+    ],
     version: "2024 release (votes to June 2024); unvotes (to 2019)",
     publisher: "Erik Voeten, Anton Strezhnev, Michael Bailey; R package unvotes by David Robinson",
     citation: "Voeten, Erik. 2013. \"Data and Analyses of Voting in the UN General Assembly.\" Routledge Handbook of International \
@@ -96,7 +121,8 @@ pub struct VoteTable {
 
 fn import(import: &mut Import<'_>) -> Result<(), Error> {
     release_2024(import)?;
-    tidy(import)
+    tidy(import)?;
+    vote_lists::import(import)
 }
 
 fn release_2024(import: &mut Import<'_>) -> Result<(), Error> {

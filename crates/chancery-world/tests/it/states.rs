@@ -147,6 +147,11 @@ pub(crate) fn provider_names(data: &Data) -> BTreeMap<&'static str, BTreeSet<Str
             names.entry("sipri-arms-transfers").or_default().insert(row[column].to_lowercase());
         }
     }
+    for row in data.separated("icews-sample/events.2018.sample.tab", b'\t') {
+        for column in ["Source Country", "Target Country", "Country"] {
+            names.entry("icews-sample").or_default().insert(row[column].to_lowercase());
+        }
+    }
     names
 }
 
@@ -170,6 +175,7 @@ const PROVIDERS: &[(&str, &str, &str)] = &[
     ("sanctions-gsdb", "sanctions-gsdb/GSDB_V3.csv", "sanctioning_state"),
     ("sanctions-gsdb", "sanctions-gsdb/GSDB_V4.csv", "sanctioned_state"),
     ("sanctions-gsdb", "sanctions-gsdb/GSDB_V4.csv", "sanctioning_state"),
+    ("bolivia-2019-election", "bolivia-2019-election/computo_final.csv.gz", "País"),
     ("cow-states", "cow-states/cow_system_isard.csv", "cw_name"),
     ("cow-states", "cow-states/cow_states.csv", "statenme"),
     ("cow-states", "cow-states/gw_system_isard.csv", "gw_name"),
