@@ -233,7 +233,7 @@ impl Reader<'_> {
     }
 
     fn state(&mut self, file: &StudyFile, name: &Spanned<String>) -> Option<State> {
-        match self.world.resolve(name.get_ref(), None) {
+        match self.world.resolve_as_written(name.get_ref(), None) {
             Resolution::One(state) => Some(state),
             Resolution::Ambiguous(states) => {
                 let candidates: Vec<String> =

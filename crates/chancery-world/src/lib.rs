@@ -19,7 +19,7 @@ use chancery_core::{Date, Period, State, StateSystem, Year};
 
 pub use event::Event;
 pub use leader::{Leader, LeaderMatch, Term};
-pub use names::Resolution;
+pub use names::{How, Match, Resolution};
 pub use nonstate::NonState;
 pub use organisation::{Membership, Organisation, OrganisationDate};
 pub use region::{Region, RegionDefinition, RegionMember};
@@ -152,7 +152,24 @@ impl World {
     /// today (`Germany` is DEU, with a day in 1970 it is GFR). Names of `ambiguous.csv` stay ambiguous, whatever the day,
     /// unless their row says that a date settles them (`Korea` in 1900). Importers use [`World::resolve_spelling`].
     pub fn resolve(&self, name: &str, on: Option<Date>) -> Resolution {
-        self.names.resolve(name, on, &self.states)
+        self.names.resolve(name, on, names::Typing::Corrected, &self.states)
+    }
+
+    /// As [`World::resolve`], but a typing error is not put right: the name one error away is offered as the nearest.
+    ///
+    /// For what somebody wrote and can be asked to correct, such as a study.
+    pub fn resolve_as_written(&self, name: &str, on: Option<Date>) -> Resolution {
+        self.names.resolve(name, on, names::Typing::AsWritten, &self.states)
+    }
+
+    /// As [`World::resolve`], with the way in which the name was found and the listed name it was taken for.
+    pub fn match_name(&self, name: &str, on: Option<Date>) -> Match<'_> {
+        self.names.matched(name, on, &self.states)
+    }
+
+    /// The state of a name, if it is one, as [`World::resolve`] finds it; for many names, because it looks for no hint.
+    pub fn state_named(&self, name: &str, on: Option<Date>) -> Option<State> {
+        self.names.state(name, on, &self.states)
     }
 
     /// Which state a data set means by a name, on a day.

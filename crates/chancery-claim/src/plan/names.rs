@@ -20,7 +20,7 @@ impl<'a> Planner<'a> {
             let group = self.group(expr, None)?;
             return Some(Self::node(expr, Op::Group(group), Type::one(Kind::Set)));
         }
-        match world.resolve(name, None) {
+        match world.resolve_as_written(name, None) {
             Resolution::One(state) => return Some(Self::node(expr, Op::State(state), Type::one(Kind::State))),
             Resolution::Ambiguous(candidates) => {
                 let candidates: Vec<String> = candidates.iter().map(State::to_string).collect();
@@ -64,7 +64,7 @@ impl<'a> Planner<'a> {
             );
         };
         let day = on.and_then(|year| Date::new(year, 7, 1).ok());
-        match self.setting.world.resolve(name, day) {
+        match self.setting.world.resolve_as_written(name, day) {
             Resolution::One(state) => Some(state),
             Resolution::Ambiguous(candidates) => {
                 let candidates: Vec<String> = candidates.iter().map(State::to_string).collect();

@@ -37,7 +37,7 @@ impl Prepared {
         let actor = match study.actor {
             Some(actor) => actor,
             None => World::builtin()
-                .resolve(&args.actor, None)
+                .resolve_as_written(&args.actor, None)
                 .one()
                 .ok_or_else(|| Failure::new(format!("no state is called `{}`", args.actor)))?,
         };

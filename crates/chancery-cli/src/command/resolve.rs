@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use chancery_core::{Date, PartialDate, State};
-use chancery_world::{Resolution, World};
+use chancery_world::{How, Resolution, World};
 
 use crate::args::{Global, ResolveArgs};
 use crate::output::{Failure, Rows, Value, print};
@@ -27,7 +27,13 @@ pub(crate) fn resolve(global: &Global, args: &ResolveArgs) -> Result<ExitCode, F
     }
     let resolution = match &args.from {
         Some(scheme) => world.by_code(scheme, &args.name, on),
-        None => world.resolve(&args.name, on),
+        None => {
+            let found = world.match_name(&args.name, on);
+            if let (Some(How::TypingError), Some(name)) = (found.how, found.name) {
+                eprintln!("note: `{}` is read as `{name}`", args.name);
+            }
+            found.resolution
+        }
     };
     match resolution {
         Resolution::One(state) => match &args.to {

@@ -48,7 +48,8 @@ fn resolve_names_and_codes() {
     check(&["resolve", "Кыргызстан", "--to", "cow"], 0, &["703"], &[]);
     check(&["resolve", "365", "--from", "cow", "--on", "1980-01-01", "--to", "iso3"], 0, &["SUN"], &[]);
     check(&["resolve", "Congo"], 1, &["COG", "COD"], &["may be any of these"]);
-    check(&["resolve", "Kazahstan"], 2, &[], &["did you mean `Kazakhstan`?"]);
+    check(&["resolve", "Kazahstan", "--to", "cow"], 0, &["705"], &["read as `Kazakhstan`"]);
+    check(&["resolve", "Kazahsthan"], 2, &[], &["did you mean `Kazakhstan`?"]);
     check(&["resolve", "USA", "--to", "cwo"], 2, &[], &["no scheme is called `cwo`", "did you mean `cow`?"]);
     check(&["resolve", "USA", "--on", "yesterday"], 2, &[], &["is not a date"]);
 }

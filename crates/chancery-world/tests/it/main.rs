@@ -8,6 +8,7 @@
 mod documentation;
 mod events;
 mod leaders;
+mod messy;
 mod names;
 mod organisations;
 mod resolution;

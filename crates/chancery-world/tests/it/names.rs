@@ -59,12 +59,15 @@ fn evidence(data: &Data) -> Evidence {
         for (column, value) in &row {
             if column != "iso3c" {
                 add("countrycode", state(&row["iso3c"]), value);
+                add("cldr", state(&row["iso3c"]), value);
             }
         }
     }
     for row in data.csv("countrycode/countryname_dict.csv") {
         if let Some(own) = entries.get(&row["country.name.en"]) {
             add("countrycode", *own, &row["country.name.alt"]);
+            // Most of them are taken from CLDR.
+            add("cldr", *own, &row["country.name.alt"]);
         }
     }
     for row in data.csv("countrycode/test_cases_dev.csv") {

@@ -48,12 +48,14 @@ fn counts_by_status() {
 
 #[test]
 fn keys_are_unique() {
-    let keys: [(&str, &[&str]); 21] = [
+    let keys: [(&str, &[&str]); 23] = [
         ("states", &["state"]),
         ("system", &["state", "system", "start"]),
         ("codes", &["state", "scheme", "code", "start"]),
         ("names", &["state", "language", "name", "start", "end", "kind", "source"]),
         ("ambiguous", &["name"]),
+        ("no_states", &["name"]),
+        ("dependencies", &["state"]),
         ("successions", &["date", "kind", "from", "to"]),
         ("regions", &["region", "definition", "state", "start"]),
         ("region_definitions", &["region", "definition"]),
@@ -112,11 +114,12 @@ fn sources_resolve_and_fit_the_status() {
 #[test]
 fn states_referred_to_exist() {
     let known: BTreeSet<String> = table("states").into_iter().map(|row| row["state"].clone()).collect();
-    let lists: [(&str, &[&str]); 11] = [
+    let lists: [(&str, &[&str]); 12] = [
         ("system", &["state"]),
         ("codes", &["state"]),
         ("names", &["state"]),
         ("ambiguous", &["candidates"]),
+        ("dependencies", &["state", "sovereign"]),
         ("successions", &["from", "to"]),
         ("regions", &["state"]),
         ("memberships", &["state"]),
