@@ -1,18 +1,28 @@
 //! One module a data set: what it is, how its files are read, which series they give. The shortest is a template for a new one.
 
+mod agtpa;
 mod atop;
 mod china_dev_finance;
+mod concordances;
 mod cow_igo;
 mod cow_nmc;
 mod cow_trade;
+mod desta;
 mod gdp_pop;
+mod gravity_samples;
 mod imf_dots_us;
 mod leaders;
+mod listing;
+mod penppml;
 mod pew;
+mod qca;
 mod sanctions_gsdb;
+mod sanctions_ties;
 mod sipri;
+mod state_lists;
 mod us_census_trade;
 mod us_foreign_aid;
+mod us_military;
 mod us_troops;
 pub(crate) mod votes;
 mod wdi;
@@ -39,6 +49,17 @@ pub(crate) const ALL: &[DataSet] = &[
     us_foreign_aid::DATA_SET,
     us_troops::DATA_SET,
     wdi::DATA_SET,
+    desta::DATA_SET,
+    agtpa::DATA_SET,
+    penppml::DATA_SET,
+    sanctions_ties::DATA_SET,
+    gravity_samples::GEGRAVITY,
+    gravity_samples::GRAVITY_R,
+    qca::DATA_SET,
+    state_lists::COW_STATES,
+    state_lists::STATES_PKG,
+    concordances::COUNTRYCODE,
+    concordances::COUNTRY_CONVERTER,
 ];
 
 /// Bases on which bilateral trade is published and that decide how far two figures can differ.

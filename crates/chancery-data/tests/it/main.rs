@@ -3,7 +3,9 @@
 mod failing;
 mod garbage;
 mod real;
+mod real_economy;
 mod real_flows;
+mod real_reference;
 mod real_states;
 mod real_ties;
 mod real_values;
