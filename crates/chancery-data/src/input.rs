@@ -126,7 +126,7 @@ pub struct CsvFile {
 }
 
 /// A column of a CSV file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Col(usize);
 
 impl InputFile {
@@ -184,6 +184,15 @@ impl InputFile {
         })
     }
 
+    /// An error about a line.
+    pub(crate) fn error(&self, line: u64, message: impl std::fmt::Display) -> Error {
+        Error::input(&Place::line(&self.path, line), message)
+    }
+
+    /// The whole text (`.gz` is unpacked).
+    ///
+    /// # Errors
+    /// Broken gzip, bytes that are not of the encoding.
     pub(crate) fn text(&self, encoding: Encoding) -> Result<String, Error> {
         let unpacked;
         let bytes = if self.name.ends_with(".gz") {

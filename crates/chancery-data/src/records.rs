@@ -1,6 +1,6 @@
 //! Tables of records: one row for each thing a source lists (a war, a dispute, a treaty, an event), in columns of their own.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -58,6 +58,21 @@ impl Values {
             Kind::Number => Self::Number(Vec::new()),
             Kind::Date => Self::Date(Vec::new()),
             Kind::State => Self::State(Vec::new()),
+        }
+    }
+
+    /// Some order of two rows, in which rows are equal that hold the same.
+    fn order(&self, one: usize, other: usize) -> Ordering {
+        match self {
+            Self::Text(values) => values[one].cmp(&values[other]),
+            Self::Integer(values) => values[one].cmp(&values[other]),
+            Self::Number(cells) => {
+                let value = |row: usize| cells[row].value().unwrap_or(0.0);
+                let state = |row: usize| cells[row].state() as u8;
+                value(one).total_cmp(&value(other)).then(state(one).cmp(&state(other)))
+            }
+            Self::Date(days) => days[one].cmp(&days[other]),
+            Self::State(states) => states[one].cmp(&states[other]),
         }
     }
 }
@@ -120,18 +135,15 @@ impl Records {
     pub(crate) fn repeated(&self, key: &[&str]) -> Option<(usize, usize)> {
         let columns: Vec<&Values> =
             self.columns.iter().filter(|(name, _)| key.contains(&name.as_str())).map(|(_, values)| values).collect();
-        let text = |row: usize| -> Vec<String> {
-            let show = |values: &&Values| match values {
-                Values::Text(values) => values[row].clone().unwrap_or_default(),
-                Values::Integer(values) => format!("{:?}", values[row]),
-                Values::Number(values) => format!("{:?}", values[row]),
-                Values::Date(values) => format!("{:?}", values[row]),
-                Values::State(values) => format!("{:?}", values[row]),
-            };
-            columns.iter().map(show).collect()
+        let order = |one: &usize, other: &usize| {
+            let by_column = columns.iter().map(|values| values.order(*one, *other));
+            by_column.fold(Ordering::Equal, Ordering::then)
         };
-        let mut seen: BTreeMap<Vec<String>, usize> = BTreeMap::new();
-        (0..self.len()).find_map(|row| Some((seen.insert(text(row), row)?, row)))
+        // Equal records stay in the order of the file.
+        let mut rows: Vec<usize> = (0..self.len()).collect();
+        rows.sort_by(order);
+        let pairs = rows.windows(2).filter(|pair| order(&pair[0], &pair[1]).is_eq());
+        pairs.map(|pair| (pair[0], pair[1])).min_by_key(|(_, second)| *second)
     }
 
     /// The row of the source that gave a record.

@@ -6,6 +6,8 @@ use arrow::array::{Int16Array, RecordBatch, StringArray, UInt8Array};
 use arrow::datatypes::{DataType, Field, Schema};
 use chancery_core::{Cell, FrameRow, Key, State, Unit, Year};
 
+use super::listing::{Holds, Listing, WHOLE, YEAR, Years};
+use super::state_lists::COW_LIST;
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;
@@ -16,8 +18,19 @@ use crate::table::{Formula, Table, state_array, state_field};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "cow-igo",
     title: "Correlates of War intergovernmental organisations",
-    about: "",
-    traps: &[],
+    about: "Which states belonged to which intergovernmental organisation in which year since 1816, as full members, associates or \
+            observers, from yearbooks and the organisations' own records; with counts by state and shared memberships by pair. An \
+            organisation has at least three member states and a permanent secretariat.",
+    traps: &[
+        "To 1965 the source looked at every fifth year and carried memberships on; dates of entry before 1966 are good to five years, \
+         and the list of organisations says how exact each is.",
+        "-9 is missing data, not absence; it is null in the table of memberships.",
+        "It ends in 2014: the Eurasian Economic Union (2015) and later changes are outside.",
+        "Recent small organisations have gaps: in 2014 the observers of the Shanghai Cooperation Organisation are missing.",
+        "Short names are written in capitals in the list of organisations and in small letters in the memberships.",
+        "The marks for dead, integrated and replaced are 0 for all organisations in this copy; the year of death is given instead.",
+        "A number of shared memberships is not a measure of cooperation.",
+    ],
     version: "3.0",
     publisher: "Correlates of War Project (Pevehouse, Nordstrom, McManus, Jamison)",
     citation: "Pevehouse, Jon C. W., Timothy Nordstrom, Roseanne W. McManus and Anne Spencer Jamison. 2020. \"Tracking \
@@ -29,6 +42,8 @@ pub(crate) const DATA_SET: DataSet = DataSet {
         FileSpec::required("cow_igo_sy.csv"),
         FileSpec::required("cow_igo_ndy.parquet"),
         FileSpec::optional("cow_igo_membership_long.parquet"),
+        FileSpec::optional("cow_igo_list.csv"),
+        FileSpec::optional("states2016.csv"),
     ],
     import,
     series,
@@ -38,8 +53,38 @@ pub(crate) const DATA_SET: DataSet = DataSet {
 fn import(import: &mut Import<'_>) -> Result<(), Error> {
     states(import)?;
     dyads(import)?;
-    memberships(import)
+    memberships(import)?;
+    ORGANISATIONS.add_if_there(import)?;
+    Listing { file: "states2016.csv", table: "states", ..COW_LIST }.add_if_there(import)
 }
+
+/// The organisations themselves: names, years of life, kinds.
+const ORGANISATIONS: Listing<'static> = Listing {
+    file: "cow_igo_list.csv",
+    table: "organisations",
+    columns: &[
+        ("ioname", Holds::Text),
+        ("orgname", Holds::Text),
+        ("sdate", YEAR),
+        ("deaddate", YEAR),
+        ("dead", Holds::Mark),
+        ("integrated", Holds::Mark),
+        ("replaced", Holds::Mark),
+        ("longorgname", Holds::Text),
+        ("ionum", WHOLE),
+        ("igocode", WHOLE),
+        ("version", Holds::Number(1.0, 10.0)),
+        ("accuracyofpre1965membershipdates", Holds::Text),
+        ("sourcesandnotes", Holds::Text),
+        ("imputed", Holds::Mark),
+        ("political", Holds::Mark),
+        ("social", Holds::Mark),
+        ("economic", Holds::Mark),
+    ],
+    years: Years::Span("sdate", "deaddate"),
+    key: &["ioname"],
+    ..Listing::CSV
+};
 
 fn states(import: &mut Import<'_>) -> Result<(), Error> {
     let (file, number) = import.file("cow_igo_sy.csv")?;

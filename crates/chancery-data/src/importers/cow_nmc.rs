@@ -1,6 +1,6 @@
 //! Correlates of War National Material Capabilities: military, industry, energy, population and their composite index.
 
-use chancery_core::{Cell, CellState, Dimension, FrameRow, Key, Unit};
+use chancery_core::{Cell, CellState, Currency, Dimension, FrameRow, Key, PriceBasis, Unit};
 
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
@@ -12,8 +12,18 @@ use crate::table::{Formula, Table};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "cow-nmc",
     title: "National Material Capabilities",
-    about: "",
-    traps: &[],
+    about: "Six things that are counted as material power for every state and year since 1816: military expenditure and personnel, iron \
+            and steel, energy, total and urban population; and their composite, the mean of a state's shares of the world. Compiled \
+            from yearbooks and national statistics, with estimates where they are silent.",
+    traps: &[
+        "Military expenditure is in pounds sterling to 1913 and in dollars from 1914 in one column of the file; here `milex` is dollars \
+         and `milex_gbp` pounds, two series of different units that no claim can compare or add.",
+        "Both are nominal, so growth over more than five years is refused.",
+        "The file counts in thousands; the series are in single dollars, persons and tons.",
+        "The composite index was computed by the publisher before the components were rounded, over states with data in the year; it \
+         is not recomputed.",
+        "A blank is missing; the -9 of the publisher's own release would be refused as out of bounds.",
+    ],
     version: "7.0",
     publisher: "Correlates of War Project",
     citation: "Singer, J. David, Stuart Bremer, and John Stuckey. 1972. \"Capability Distribution, Uncertainty, and Major Power \
@@ -76,7 +86,13 @@ fn series() -> Vec<SeriesDecl> {
             "milex",
             Unit::USD,
             "military expenditure",
-            "from 1914, current dollars; earlier years are in pounds and kept apart",
+            "from 1914, current dollars; `milex_gbp` has the pounds of earlier years",
+        ),
+        component(
+            "milex_gbp",
+            Unit::of(Dimension::Money(Currency::Gbp, PriceBasis::Current)),
+            "military expenditure in pounds sterling, to 1913",
+            "to 1913, current pounds sterling; `milex` has the dollars from 1914",
         ),
         component("milper", persons, "military personnel", plain),
         component("irst", Unit::of(Dimension::Tons), "iron and steel production", plain),

@@ -12,8 +12,13 @@ use crate::table::{Formula, Table};
 pub(crate) const SDP: DataSet = DataSet {
     id: "sdp-gdp",
     title: "GDP, population and surplus domestic product",
-    about: "",
-    traps: &[],
+    about: "Estimates of gross domestic product, population and surplus domestic product (what is left of the product after subsistence) \
+            by state-year, 1945–2015, from a model that joins several published series on the World Bank's scale.",
+    traps: &[
+        "All four columns of the file are natural logarithms; the importer takes them back before anything can be summed.",
+        "The column called `ccode` has Gleditsch–Ward numbers (260 to 2015, 678 for Yemen) and is read as such.",
+        "This copy was cut to whole years 1945–2015.",
+    ],
     version: "1945–2015",
     publisher: "Anders, Fariss, Markowitz",
     citation: "Anders, Therese, Christopher J. Fariss, and Jonathan N. Markowitz. 2020. \"Bread Before Guns or Butter: \
@@ -29,8 +34,14 @@ pub(crate) const SDP: DataSet = DataSet {
 pub(crate) const SIMULATED: DataSet = DataSet {
     id: "gdppop-simulated",
     title: "Latent estimates of historic GDP and population",
-    about: "",
-    traps: &[],
+    about: "Estimates of product and population by state-year from 1816, from a latent-variable model that weighs several historical \
+            sources: product per head on the Maddison scale, product and population on that of the Penn World Table, each with its \
+            standard deviation.",
+    traps: &[
+        "The units of its Maddison and Penn scales are not stated with the file, so the numbers are kept and are no series.",
+        "They are estimates, not reports: a value exists also where no source has one, and its standard deviation says how little is \
+         known.",
+    ],
     version: "1816–2019",
     publisher: "Fariss, Anders, Markowitz, Barnum",
     citation: "Fariss, Christopher J., Therese Anders, Jonathan N. Markowitz, and Miriam Barnum. 2022. \"New Estimates of Over \

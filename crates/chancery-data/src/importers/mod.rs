@@ -1,10 +1,12 @@
 //! One module a data set: what it is, how its files are read, which series they give. The shortest is a template for a new one.
 
+mod agtpa;
 mod alliance_s_scores;
 mod atop;
 mod bolivia_election;
 mod cameo;
 mod china_dev_finance;
+mod concordances;
 mod cow_contiguity;
 mod cow_igo;
 mod cow_nmc;
@@ -12,27 +14,35 @@ mod cow_states;
 mod cow_trade;
 mod cow_wars;
 mod democracy;
+mod desta;
 mod dictionary_lines;
 mod event_dictionaries;
 mod event_gold;
 mod gdelt;
 mod gdp_pop;
+mod gravity_samples;
 mod icews;
 mod imf_dots_us;
 mod leader_ideology;
 mod leaders;
+mod listing;
 mod mids;
+mod penppml;
 mod pew;
+mod qca;
 mod reign;
 mod rivalries;
 mod rows;
 mod sanctions_gsdb;
+mod sanctions_ties;
 mod sipri;
+mod state_lists;
 mod ucdp_acd;
 mod unga_ideal_points;
 mod unga_similarity_rok;
 mod us_census_trade;
 mod us_foreign_aid;
+mod us_military;
 mod us_troops;
 mod vote_lists;
 pub(crate) mod votes;
@@ -78,6 +88,16 @@ pub(crate) const ALL: &[DataSet] = &[
     bolivia_election::DATA_SET,
     unga_ideal_points::DATA_SET,
     unga_similarity_rok::DATA_SET,
+    desta::DATA_SET,
+    agtpa::DATA_SET,
+    penppml::DATA_SET,
+    sanctions_ties::DATA_SET,
+    gravity_samples::GEGRAVITY,
+    gravity_samples::GRAVITY_R,
+    qca::DATA_SET,
+    state_lists::STATES_PKG,
+    concordances::COUNTRYCODE,
+    concordances::COUNTRY_CONVERTER,
 ];
 
 /// Bases on which bilateral trade is published and that decide how far two figures can differ.

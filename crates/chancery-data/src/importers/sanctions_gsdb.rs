@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use chancery_core::{Cell, FrameRow, Key, State, Unit, Year};
 
+use super::listing::{Holds, Listing, YEAR, Years};
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;
@@ -14,8 +15,17 @@ use crate::table::{Formula, Table};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "sanctions-gsdb",
     title: "Global Sanctions Data Base",
-    about: "",
-    traps: &[],
+    about: "Sanction cases since 1949 by sender, target, years, type (trade, arms, military, financial, travel, other), objective and \
+            success, collected from official documents and the literature. Senders are states or organisations; a case may list \
+            several senders, targets, types and objectives.",
+    traps: &[
+        "Names, not codes, and a comma both separates names and occurs in them (`Korea, North`); the importer reads them as lists, \
+         with the year.",
+        "Cases sent by the United Nations, the European Union and other organisations are not counted as cases of their members.",
+        "The end of a case that goes on is the year of the release (2023, or 2022 in version 3); it does not mean that it was lifted.",
+        "Version 4 renumbers and revises cases, so `case_id` must not be used to join the versions; they are separate sources.",
+        "Objectives and success are lists that correspond by position.",
+    ],
     version: "4 (to 2023); 3 (to 2022)",
     publisher: "Felbermayr, Kirilakha, Syropoulos, Yalcin, Yotov (Drexel University, WIFO, Konstanz)",
     citation: "Felbermayr, Gabriel, Aleksandra Kirilakha, Constantinos Syropoulos, Erdal Yalcin and Yoto V. Yotov. 2020. \"The \
@@ -47,8 +57,34 @@ fn import(import: &mut Import<'_>) -> Result<(), Error> {
     if import.optional_file("GSDB_V3.csv").is_some() {
         version(import, "GSDB_V3.csv", "cases_v3", 1949..=2022)?;
     }
-    Ok(())
+    Listing { file: "GSDB_V4.csv", table: "list_v4", ..CASES }.add(import)?;
+    Listing { file: "GSDB_V3.csv", table: "list_v3", ..CASES }.add_if_there(import)
 }
+
+/// The cases as they stand, with objectives and success, which are lists that correspond by position.
+const CASES: Listing<'static> = Listing {
+    columns: &[
+        ("case_id", Holds::Whole(1, 9999)),
+        ("sanctioned_state", Holds::Text),
+        ("sanctioning_state", Holds::Text),
+        ("begin", YEAR),
+        ("end", YEAR),
+        ("trade", Holds::Mark),
+        ("descr_trade", Holds::Text),
+        ("arms", Holds::Mark),
+        ("military", Holds::Mark),
+        ("financial", Holds::Mark),
+        ("travel", Holds::Mark),
+        ("other", Holds::Mark),
+        ("target_mult", Holds::Mark),
+        ("sender_mult", Holds::Mark),
+        ("objective", Holds::Text),
+        ("success", Holds::Text),
+    ],
+    years: Years::Span("begin", "end"),
+    key: &["case_id"],
+    ..Listing::CSV
+};
 
 fn version(import: &mut Import<'_>, name: &str, table: &str, released: RangeInclusive<Year>) -> Result<(), Error> {
     let (file, number) = import.file(name)?;

@@ -7,6 +7,7 @@ use arrow::array::{RecordBatch, UInt32Array};
 use arrow::datatypes::{DataType, Field, Schema};
 use chancery_core::{Cell, CellState, Clock, Dimension, FrameRow, Key, State, StateSystem, Unit, Year};
 
+use super::us_military as military;
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;
@@ -17,8 +18,22 @@ use crate::table::{Formula, Table, state_array, state_field};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "us-troops",
     title: "US military deployments",
-    about: "",
-    traps: &[],
+    about: "US military personnel by host country on the day of the Defense Department's reports, 1950–2024, rebuilt from the reports and \
+            in an older compilation, with the report rows themselves; Vine's list of bases; construction budgets by place, 2008–2019; \
+            and the states that took part in multinational exercises, 1980–2010.",
+    traps: &[
+        "The two series of troops differ; they are separate sources, and which report stands for a year changes with their rhythm \
+         (yearly, from 2014 quarterly).",
+        "Numbers for Afghanistan, Iraq and Syria are withheld from 2018 on; a 0 there is not a withdrawal and is withheld here.",
+        "A zero of the 1950s may mean that the report does not list the country.",
+        "Branches of the rebuilt series do not always add up, and one is below zero where personnel afloat were subtracted.",
+        "Codes contradict each other between and within the files (South Viet Nam's troops stand under the number of the North in the \
+         rebuilt one); names with their year decide.",
+        "Bases are a list without years, up to 2018; two sites have no name.",
+        "Construction is in thousand dollars by US fiscal year and is budgeted, not spent; two fifths of the rows name no country \
+         (worldwide, unspecified, classified), so a country without a row is unreported, not 0.",
+        "Exercises end in 2010; -9 stands for participants that are not known, `NATO` and `Baltic States` are participants too.",
+    ],
     version: "rebuilt series 1950–2024; legacy series 1950–2023",
     publisher: "US Department of Defense, Defense Manpower Data Center; Kane; Allen, Flynn and Machain; Vine",
     citation: "Allen, Michael A., Michael E. Flynn, and Carla Martinez Machain. 2022. \"US global military deployments, \
@@ -30,6 +45,9 @@ pub(crate) const DATA_SET: DataSet = DataSet {
         FileSpec::required("troopdata-rebuild-country-year.csv"),
         FileSpec::optional("troopdata.csv"),
         FileSpec::optional("basedata.csv"),
+        FileSpec::optional("troopdata-rebuild-reports.csv"),
+        FileSpec::optional("builddata.csv"),
+        FileSpec::optional("mme-v7-long.csv"),
     ],
     import,
     series,
@@ -47,18 +65,51 @@ fn import(import: &mut Import<'_>) -> Result<(), Error> {
         // The legacy file lists both Viet Nams under COW numbers; its other codes are its own and contradict each other.
         country_years(import, "troopdata.csv", "legacy", "troops", true)?;
     }
-    bases(import)
+    bases(import)?;
+    military::add(import)
 }
+
+/// Numbers by branch and kind that the rebuilt file has beside the total.
+const BRANCHES: [&str; 20] = [
+    "army_ad",
+    "navy_ad",
+    "air_force_ad",
+    "marine_corps_ad",
+    "coast_guard_ad",
+    "space_force_ad",
+    "army_national_guard",
+    "air_national_guard",
+    "army_reserve",
+    "navy_reserve",
+    "marine_corps_reserve",
+    "air_force_reserve",
+    "coast_guard_reserve",
+    "total_selected_reserve",
+    "army_civilian",
+    "navy_civilian",
+    "marine_corps_civilian",
+    "air_force_civilian",
+    "dod_civilian",
+    "total_civilian",
+];
+/// Those of the legacy file.
+const LEGACY_BRANCHES: [&str; 6] = ["army", "navy", "air_force", "marine_corps", "space_force", "coast_guard"];
 
 fn country_years(import: &mut Import<'_>, name: &str, table: &str, column: &str, by_code: bool) -> Result<(), Error> {
     let (file, number) = import.file(name)?;
     let csv = file.csv(Encoding::Utf8)?;
     let [country, ccode, year] = [csv.column("countryname")?, csv.column("ccode")?, csv.column("year")?];
     let troops = csv.column(column)?;
-    let mut table = Table::new(table, true, &["troops"]);
+    let branches: &[&str] = if by_code { &LEGACY_BRANCHES } else { &BRANCHES };
+    let columns = branches.iter().map(|name| csv.column(name)).collect::<Result<Vec<_>, _>>()?;
+    let names: Vec<&str> = ["troops"].into_iter().chain(branches.iter().copied()).collect();
+    let mut table = Table::new(table, true, &names);
     csv.for_each(|row| {
         let (year, code) = (row.year(year)?, row.integer(ccode)?);
         let cell = row.number_in(troops, "NA", 0.0..=5e6)?;
+        // Where personnel afloat were subtracted, a branch can be below zero.
+        let branches =
+            columns.iter().map(|column| row.number_in(*column, "NA", -5e3..=5e6)).collect::<Result<Vec<_>, _>>()?;
         if code == 2 {
             import.log("left-out", "the United States themselves".into());
             return Ok(());
@@ -71,7 +122,9 @@ fn country_years(import: &mut Import<'_>, name: &str, table: &str, column: &str,
         let (Some(actor), Some(partner)) = (import.state_by_ccode(2, year), partner) else { return Ok(()) };
         if import.lived(partner, year) {
             let key = Key::new(year, actor, Some(partner));
-            table.push(key, &[withheld(cell, partner, year)], FrameRow { file: number, row: row.number });
+            let cells: Vec<Cell> =
+                [cell].into_iter().chain(branches).map(|cell| withheld(cell, partner, year)).collect();
+            table.push(key, &cells, FrameRow { file: number, row: row.number });
         }
         Ok(())
     })?;
@@ -82,8 +135,8 @@ fn country_years(import: &mut Import<'_>, name: &str, table: &str, column: &str,
     import.add(table)
 }
 
-/// The files' `Virgin Islands` carry the number of the United States.
-fn name_of(name: &str) -> &str {
+/// The name to resolve: the files' `Virgin Islands` carry the number of the United States.
+pub(super) fn name_of(name: &str) -> &str {
     if name == "Virgin Islands" { "U.S. Virgin Islands" } else { name }
 }
 
@@ -141,13 +194,15 @@ fn series() -> Vec<SeriesDecl> {
                  the report does not list the country.",
             )
     };
+    let mut all = military::series();
     let rebuilt = "rebuilt from the reports; which report stands for a year changes with their rhythm";
-    vec![
+    all.extend([
         troops("rebuilt", "us-troops", rebuilt),
         troops(
             "legacy",
             "us-troops-legacy",
             "the older series, by Kane to 2005; it differs from the rebuilt one, use one of them",
         ),
-    ]
+    ]);
+    all
 }

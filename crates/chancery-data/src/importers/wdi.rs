@@ -15,8 +15,14 @@ use crate::table::{Formula, Table};
 pub(crate) const DATA_SET: DataSet = DataSet {
     id: "wdi",
     title: "World Development Indicators: GDP and population",
-    about: "",
-    traps: &[],
+    about: "Gross domestic product in current dollars and population by year from 1960, for states, territories and the Bank's regions \
+            and income groups, from national accounts and censuses as the World Bank compiles them.",
+    traps: &[
+        "Regions and income groups are rows among the countries; they are left out.",
+        "Past years are for the territory of today: the Russia of 1980 is not the Soviet Union. A state's years begin with its last \
+         union or dissolution.",
+        "Taiwan is not in it, and Venezuela's product ends in 2014: absent is unreported, not 0.",
+    ],
     version: "GDP 1960–2023, population 1960–2024",
     publisher: "World Bank",
     citation: "World Bank, World Development Indicators (NY.GDP.MKTP.CD, SP.POP.TOTL).",
