@@ -5,5 +5,6 @@ pub(crate) mod expression;
 pub(crate) mod new;
 pub(crate) mod panel;
 pub(crate) mod resolve;
+pub(crate) mod resolve_file;
 pub(crate) mod sql;
 pub(crate) mod study;
