@@ -74,7 +74,10 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:
   chancery resolve \"South Viet Nam\" --on 1970-01-01
   chancery resolve 365 --from cow --on 1980-01-01
-  chancery resolve Мексика --to cow")]
+  chancery resolve Мексика --to cow
+  chancery resolve SUN --from iso3 --to cow --on 1995-01-01
+  chancery resolve Kosovo --all
+  chancery resolve --file votes.csv --column country --date-column year --to cow -o votes-cow.csv")]
     Resolve(ResolveArgs),
     /// Write every state or pair of states of a system in every year, joined with series
     #[command(after_help = "Example:
@@ -149,9 +152,10 @@ pub(crate) struct WhyArgs {
 #[derive(Args, Debug)]
 pub(crate) struct ResolveArgs {
     /// A name or code
-    pub(crate) name: String,
+    #[arg(required_unless_present = "file", conflicts_with = "file")]
+    pub(crate) name: Option<String>,
     /// The day on which it was meant
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", conflicts_with = "date_column")]
     pub(crate) on: Option<String>,
     /// Read it as a code of this scheme instead of a name
     #[arg(long, value_name = "SCHEME")]
@@ -159,6 +163,21 @@ pub(crate) struct ResolveArgs {
     /// Print the code of this scheme only
     #[arg(long, value_name = "SCHEME")]
     pub(crate) to: Option<String>,
+    /// Print the codes of every scheme
+    #[arg(long, conflicts_with_all = ["to", "file"])]
+    pub(crate) all: bool,
+    /// Read names or codes from a CSV file; needs --column, --to and -o
+    #[arg(long, value_name = "FILE", requires_all = ["column", "to", "out"])]
+    pub(crate) file: Option<PathBuf>,
+    /// The column of the file that holds them
+    #[arg(long, value_name = "COLUMN", requires = "file")]
+    pub(crate) column: Option<String>,
+    /// The column of the file that holds the day, month or year on which each was meant
+    #[arg(long, value_name = "COLUMN", requires = "file")]
+    pub(crate) date_column: Option<String>,
+    /// File to write: the columns of the file, the code, the state, the outcome; beside it a log of all that was not exact
+    #[arg(short, long, value_name = "FILE", requires = "file")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -4,32 +4,43 @@
 //! ([`Status`]); rows that are not verified are kept, shown, and decide nothing. Nothing here reads a data set: that the rows
 //! marked `data-verified` equal the data is checked by this crate's tests.
 
+mod codes;
+mod conversion;
 mod event;
 mod leader;
 mod names;
 mod nonstate;
 mod organisation;
 mod region;
+mod scheme;
 mod states;
+mod succession;
 mod table;
+mod walk;
 
 use std::sync::OnceLock;
 
 use chancery_core::{Date, Period, State, StateSystem, Year};
 
+pub use conversion::{Coded, Conversion, Heir, Once};
 pub use event::Event;
 pub use leader::{Leader, LeaderMatch, Term};
 pub use names::{How, Match, Resolution};
 pub use nonstate::NonState;
 pub use organisation::{Membership, Organisation, OrganisationDate};
 pub use region::{Region, RegionDefinition, RegionMember};
-pub use states::{StateInfo, Succession, SystemSpell};
+pub use scheme::{CodeKind, Scheme, SchemeId, UnknownScheme};
+pub use states::{StateInfo, SystemSpell};
+pub use succession::{Basis, Lineage, Share, Step, Succession, Successor, Weights};
 pub use table::{Problem, SourceInfo, Status, StatusCounts, Tables};
 
 /// The tables, read and indexed.
 #[derive(Debug)]
 pub struct World {
     states: states::States,
+    schemes: scheme::Schemes,
+    codes: codes::Codes,
+    successions: succession::Successions,
     names: names::Names,
     nonstates: nonstate::NonStates,
     regions: Vec<Region>,
@@ -53,6 +64,9 @@ impl World {
         let mut problems = Vec::new();
         let reader = &mut table::Reader::new(tables, &mut problems);
         let states = states::States::read(reader);
+        let schemes = scheme::Schemes::read(reader);
+        let codes = codes::Codes::read(reader, &schemes, states.all().len(), |state| states.position(state));
+        let successions = succession::Successions::read(reader, &states);
         let names = names::Names::read(reader, &states);
         let nonstates = nonstate::NonStates::read(reader);
         let regions = region::read(reader, &states);
@@ -61,7 +75,21 @@ impl World {
         let events = event::Events::read(reader, &states);
         let sources = table::read_sources(reader);
         let counts = reader.take_counts();
-        Self { states, names, nonstates, regions, organisations, leaders, events, sources, counts, problems }
+        Self {
+            states,
+            schemes,
+            codes,
+            successions,
+            names,
+            nonstates,
+            regions,
+            organisations,
+            leaders,
+            events,
+            sources,
+            counts,
+            problems,
+        }
     }
 
     /// Rows of the tables that could not be used; none in the built-in ones, which a test holds.
@@ -132,18 +160,38 @@ impl World {
     }
 
     /// Which state a code of a scheme meant on a day; without a day, it must have meant one state only.
+    ///
+    /// Only the dates of the code count, and not whether the state was there: see [`World::convert`] for that.
     pub fn by_code(&self, scheme: &str, code: &str, on: Option<Date>) -> Resolution {
-        self.states.by_code(scheme, code, on)
+        match self.schemes.find(scheme) {
+            Some(scheme) => self.by_code_in(scheme, code, on),
+            None => Resolution::Unknown { nearest: None },
+        }
+    }
+
+    /// [`World::by_code`] in a scheme already looked up, for use in loops.
+    pub fn by_code_in(&self, scheme: SchemeId, code: &str, on: Option<Date>) -> Resolution {
+        self.codes.resolve(scheme, self.schemes.get(scheme).kind, code, on)
     }
 
     /// The code of a state in a scheme on a day; without a day, the latest. Of several in use, the first of the table.
     pub fn code(&self, state: State, scheme: &str, on: Option<Date>) -> Option<&str> {
-        self.states.code(state, scheme, on)
+        self.codes.code(self.schemes.find(scheme)?, self.states.position(state)?, on)
     }
 
-    /// The schemes there are codes of.
+    /// The ids of the schemes there are codes of.
     pub fn schemes(&self) -> Vec<&str> {
-        self.states.schemes()
+        self.schemes.all().iter().map(|scheme| scheme.id.as_str()).collect()
+    }
+
+    /// The scheme of an id or any of its other names, however it is capitalised or hyphenated.
+    pub fn scheme(&self, name: &str) -> Result<SchemeId, UnknownScheme> {
+        self.schemes.require(name)
+    }
+
+    /// What is known of a scheme.
+    pub fn scheme_info(&self, id: SchemeId) -> &Scheme {
+        self.schemes.get(id)
     }
 
     /// Which state a person means by a key or a name in any language, on a day.
@@ -192,7 +240,27 @@ impl World {
 
     /// Splits, mergers and other successions, by date.
     pub fn successions(&self) -> &[Succession] {
-        self.states.successions()
+        self.successions.all()
+    }
+
+    /// The states that came out of a state as it stood on a day, in one step; without a day, at any time.
+    ///
+    /// Their weights are the shares of the state that went to each, where the parts of the split make up the whole and
+    /// were measured. What was left of the state is among them if it went on. Occupations and new names are no steps.
+    pub fn successors(&self, state: State, on: Option<Date>) -> Vec<Successor> {
+        self.successions.successors(state, on)
+    }
+
+    /// The states that a state was made of, in one step, up to a day; without a day, at any time.
+    ///
+    /// Their weights are the shares of the state that came from each: the inverse of a split.
+    pub fn predecessors(&self, state: State, on: Option<Date>) -> Vec<Successor> {
+        self.successions.predecessors(state, on)
+    }
+
+    /// Everything that a state came out of, and everything that came out of it.
+    pub fn lineage(&self, state: State) -> Lineage {
+        self.successions.lineage(state)
     }
 
     /// The regions, each with its definitions.

@@ -1,10 +1,9 @@
-//! States, their spells in the two systems, their dated codes, and who succeeded whom.
+//! States and their spells in the two systems.
 
 use std::collections::BTreeMap;
 
-use chancery_core::{Date, PartialDate, Period, State, StateSystem, Year, YearRange};
+use chancery_core::{Period, State, StateSystem, Year, YearRange};
 
-use crate::Resolution;
 use crate::table::{Reader, Status};
 
 /// A state or territory.
@@ -45,31 +44,6 @@ pub struct SystemSpell {
     pub period: Period,
 }
 
-/// A split, merger, secession, ... between states.
-#[derive(Clone, Debug)]
-pub struct Succession {
-    /// When.
-    pub date: PartialDate,
-    /// dissolution, secession, merger, absorption, continuation, independence, rename, occupation.
-    pub kind: String,
-    /// Who was there before.
-    pub from: Vec<State>,
-    /// Who was there after.
-    pub to: Vec<State>,
-    /// What to know.
-    pub note: String,
-    /// How far the row is verified.
-    pub status: Status,
-}
-
-#[derive(Clone, Debug)]
-struct Code {
-    scheme: String,
-    code: String,
-    state: State,
-    period: Period,
-}
-
 const NOWHERE: u16 = u16::MAX;
 
 /// The number of three capital letters, from 0 for `AAA`.
@@ -88,10 +62,6 @@ pub(crate) struct States {
     slots: Vec<u16>,
     /// For each state in the order of `all`, one bit a year from `FIRST_YEAR`.
     years: Vec<[u64; WORDS]>,
-    codes: Vec<Code>,
-    by_code: BTreeMap<(String, String), Vec<usize>>,
-    by_state: BTreeMap<(State, String), Vec<usize>>,
-    successions: Vec<Succession>,
 }
 
 impl States {
@@ -138,35 +108,6 @@ impl States {
             info.spells.sort_by_key(|spell| (spell.system, spell.period.start));
             states.years.push(year_bits(info));
         }
-        reader.rows("codes", |row| {
-            let code = Code {
-                scheme: row.required("scheme")?,
-                code: row.required("code")?,
-                state: row.state("state")?,
-                period: row.period("start", "end")?,
-            };
-            if states.position(code.state).is_none() {
-                return Err(format!("unknown state {}", code.state));
-            }
-            states.codes.push(code);
-            Ok(())
-        });
-        for (index, code) in states.codes.iter().enumerate() {
-            states.by_code.entry((code.scheme.clone(), code.code.to_uppercase())).or_default().push(index);
-            states.by_state.entry((code.state, code.scheme.clone())).or_default().push(index);
-        }
-        reader.rows("successions", |row| {
-            states.successions.push(Succession {
-                date: row.date("date")?.ok_or("column `date` is empty")?,
-                kind: row.required("kind")?,
-                from: row.states("from")?,
-                to: row.states("to")?,
-                note: row.owned("note"),
-                status: row.status()?,
-            });
-            Ok(())
-        });
-        states.successions.sort_by_key(|succession| succession.date.earliest());
         states
     }
 
@@ -174,11 +115,8 @@ impl States {
         &self.all
     }
 
-    pub(crate) fn successions(&self) -> &[Succession] {
-        &self.successions
-    }
-
-    fn position(&self, state: State) -> Option<usize> {
+    /// Place of a state in the order of [`States::all`].
+    pub(crate) fn position(&self, state: State) -> Option<usize> {
         let position = *self.slots.get(slot(state))?;
         (position != NOWHERE).then_some(usize::from(position))
     }
@@ -241,39 +179,6 @@ impl States {
                 _ => None,
             }
         })
-    }
-
-    pub(crate) fn by_code(&self, scheme: &str, code: &str, on: Option<Date>) -> Resolution {
-        let Some(indices) = self.by_code.get(&(scheme.to_owned(), code.trim().to_uppercase())) else {
-            return Resolution::Unknown { nearest: None };
-        };
-        let fitting = |index: &&usize| on.is_none_or(|day| self.codes[**index].period.contains(day));
-        let mut states: Vec<State> = indices.iter().filter(fitting).map(|index| self.codes[*index].state).collect();
-        states.sort_unstable();
-        states.dedup();
-        match states.as_slice() {
-            [] => Resolution::Unknown { nearest: None },
-            [only] => Resolution::One(*only),
-            _ => Resolution::Ambiguous(states),
-        }
-    }
-
-    pub(crate) fn code(&self, state: State, scheme: &str, on: Option<Date>) -> Option<&str> {
-        let indices = self.by_state.get(&(state, scheme.to_owned()))?;
-        let mut own = indices.iter().map(|index| &self.codes[*index]);
-        let found = match on {
-            Some(day) => own.find(|code| code.period.contains(day)),
-            // Backwards, because `max_by_key` takes the last of equals and the first of the table is preferred.
-            None => own.rev().max_by_key(|code| (code.period.end.is_none(), code.period.end)),
-        };
-        found.map(|code| code.code.as_str())
-    }
-
-    pub(crate) fn schemes(&self) -> Vec<&str> {
-        let mut schemes: Vec<&str> = self.codes.iter().map(|code| code.scheme.as_str()).collect();
-        schemes.sort_unstable();
-        schemes.dedup();
-        schemes
     }
 }
 

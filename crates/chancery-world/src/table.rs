@@ -100,6 +100,7 @@ impl Tables<'static> {
     pub fn builtin() -> Self {
         let entries: &[(&str, &str)] = builtin!(
             "ambiguous",
+            "apportionment",
             "codes",
             "dataset_nonstates",
             "dependencies",
@@ -119,6 +120,7 @@ impl Tables<'static> {
             "region_definitions",
             "region_names",
             "regions",
+            "schemes",
             "sources-leaders",
             "sources-organisations",
             "sources-states",

@@ -7,6 +7,7 @@ pub(crate) mod panel;
 #[cfg(feature = "pull")]
 pub(crate) mod pull;
 pub(crate) mod resolve;
+pub(crate) mod resolve_file;
 pub(crate) mod sql;
 pub(crate) mod study;
 pub(crate) mod table;

@@ -52,6 +52,66 @@ fn resolve_names_and_codes() {
     check(&["resolve", "Kazahsthan"], 2, &[], &["did you mean `Kazakhstan`?"]);
     check(&["resolve", "USA", "--to", "cwo"], 2, &[], &["no scheme is called `cwo`", "did you mean `cow`?"]);
     check(&["resolve", "USA", "--on", "yesterday"], 2, &[], &["is not a date"]);
+    check(&["resolve", "USA", "--to", "zzzzzz"], 2, &[], &["the schemes are archigos, cameo"]);
+}
+
+#[test]
+fn resolve_says_why_there_is_no_single_code() {
+    let split = ["resolve", "SUN", "--from", "iso3c", "--to", "cown", "--on", "1995-01-01"];
+    check(&split, 1, &["KAZ", "705", "population 1991 wdi"], &["meant Russia", "to 1991-12-25", "15 states"]);
+    check(
+        &["resolve", "KAZ", "--from", "iso3", "--to", "cow", "--on", "1980"],
+        1,
+        &["RUS", "365"],
+        &["means nothing on"],
+    );
+    check(&["resolve", "KAZ", "--from", "iso3", "--on", "1980"], 1, &["RUS"], &["means nothing on 1980-01-01"]);
+    check(&["resolve", "260", "--from", "gw", "--to", "iso3"], 1, &["DEU", "GFR"], &["may be any of these"]);
+    check(&["resolve", "XKX", "--to", "iso3n"], 2, &[], &["Kosovo has no iso3n code"]);
+    check(&["resolve", "XKX", "--to", "iso3"], 0, &["XKX"], &["also has KOS, KSV, UNK, XKK"]);
+    check(&["resolve", "250", "--from", "iso3", "--to", "cow"], 2, &[], &["is no iso3 code", "iso3n"]);
+    check(&["resolve", "MEX", "--all"], 0, &["schedule", "census", "2010", "p5c"], &[]);
+    check(&["resolve", "--file", "x.csv"], 2, &[], &["--column"]);
+}
+
+#[test]
+fn resolve_a_file_and_log_what_was_not_exact() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let input = "year,country\n1980,Mexico\n1980,MEXICO\n1992,Mexico\n1980,Atlantis\n1990,Germany\n,Congo\n1980,\n";
+    std::fs::write(folder.path().join("in.csv"), input).expect("written");
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_chancery"))
+            .args(["resolve", "--file", "in.csv", "-o", "out.csv"])
+            .args(arguments)
+            .current_dir(folder.path())
+            .output()
+            .expect("the program runs");
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let (code, out, err) = run(&["--column", "country", "--date-column", "year", "--to", "cow"]);
+    assert_eq!(code, Some(1), "not every row has a code\n{out}\n{err}");
+    assert!(out.contains("| exact | 2 | 2 |") && out.contains("| unknown | 1 | 1 |"), "{out}");
+    let written = std::fs::read_to_string(folder.path().join("out.csv")).expect("the file");
+    let lines: Vec<&str> = written.lines().collect();
+    assert_eq!(lines[0], "year,country,cow,state,outcome");
+    assert_eq!(lines[1], "1980,Mexico,70,MEX,exact");
+    assert_eq!(lines[2], "1980,MEXICO,70,MEX,spelling");
+    assert_eq!(lines[4], "1980,Atlantis,,,unknown");
+    assert_eq!(lines[5], "1990,Germany,,,ambiguous", "GFR to October, then DEU");
+    assert_eq!(lines[6], ",Congo,,,ambiguous");
+    assert_eq!(lines[7], "1980,,,,empty");
+    let log = std::fs::read_to_string(folder.path().join("out.log.md")).expect("the log");
+    assert!(log.contains("| 5 | 1 | Atlantis | 1980 | unknown |"), "{log}");
+    assert!(log.contains("260 (GFR) at the start, 255 (DEU) at the end"), "{log}");
+    assert!(!log.contains("| Mexico |"), "what is exact is not in the log\n{log}");
+
+    let (code, _, err) = run(&["--column", "land", "--to", "cow"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("in.csv has no column `land`") && err.contains("year, country"), "{err}");
+    std::fs::write(folder.path().join("in.csv"), "year,country\n198x,Mexico\n").expect("written");
+    let (code, _, err) = run(&["--column", "country", "--date-column", "year", "--to", "cow"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("in.csv:2: column `year`"), "{err}");
 }
 
 #[test]

@@ -14,6 +14,7 @@ fn the_counts_in_the_documentation_are_those_of_the_tables() {
         "codes",
         "names",
         "successions",
+        "apportionment",
         "regions",
         "organisation_dates",
         "memberships",
@@ -27,7 +28,9 @@ fn the_counts_in_the_documentation_are_those_of_the_tables() {
         let found = found.unwrap_or_else(|| panic!("docs/WORLD.md has no line for {name}"));
         assert!(found.ends_with(&line), "docs/WORLD.md: {name} should end with `{line}`, not `{found}`");
     }
-    for name in ["accepted_differences_organisations", "accepted_differences_leaders"] {
+    let schemes = table("schemes").len();
+    assert!(text.contains(&format!("dated codes in {schemes} schemes")), "docs/WORLD.md: {schemes} schemes");
+    for name in ["accepted_differences_codes", "accepted_differences_organisations", "accepted_differences_leaders"] {
         let rows = table(name).len();
         assert!(text.contains(&format!("`{name}` ({rows})")), "docs/WORLD.md: `{name}` ({rows})");
     }

@@ -5,6 +5,9 @@
 
 #![expect(clippy::print_stdout, reason = "what was compared is printed, also by helpers")]
 
+mod apportionment;
+mod codes;
+mod conversions;
 mod documentation;
 mod events;
 mod leaders;

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chancery_core::{Date, PartialDate, State, StateSystem};
-use chancery_world::{Resolution, World};
+use chancery_core::{Date, State, StateSystem};
+use chancery_world::World;
 
 use crate::shared::{Data, Row, conclude, data, show, state, table, verified};
 
 /// A spell of a list: number, first day, last day (empty: still a member at the release).
-type Spell = (String, String, String);
+pub(crate) type Spell = (String, String, String);
 
-fn spells(data: &Data, system: &str) -> BTreeSet<Spell> {
+pub(crate) fn spells(data: &Data, system: &str) -> BTreeSet<Spell> {
     let (file, code, release) = match system {
         "cow" => ("cow-states/cow_system_isard.csv", "ccode", "2016-12-31"),
         _ => ("cow-states/gw_system_isard.csv", "gwcode", "2020-12-31"),
@@ -180,174 +180,6 @@ const PROVIDERS: &[(&str, &str, &str)] = &[
     ("cow-states", "cow-states/cow_states.csv", "statenme"),
     ("cow-states", "cow-states/gw_system_isard.csv", "gw_name"),
 ];
-
-/// Code to the names that stand beside it.
-type Beside = BTreeMap<String, BTreeSet<String>>;
-
-fn beside(data: &Data, files: &[(&str, &str, &str)]) -> Beside {
-    let mut found = Beside::new();
-    for (file, code, name) in files {
-        for row in data.csv(file) {
-            found.entry(row[*code].clone()).or_default().insert(row[*name].clone());
-        }
-    }
-    found
-}
-
-#[test]
-fn codes_stand_in_the_data_beside_their_state() {
-    let Some(data) = data() else { return };
-    let world = World::builtin();
-    let codelist = data.csv("countrycode/codelist.csv");
-    let census = beside(
-        &data,
-        &[
-            ("us-census-trade/census_country_1985_2022.csv", "CTY_CODE", "CTYNAME"),
-            ("us-census-trade/census_api_annual_2013_2024.csv", "CTY_CODE", "CTY_NAME"),
-        ],
-    );
-    let imf = beside(&data, &[("imf-dots-us/dots_us.csv", "Counterpart Country Code", "Counterpart Country Name")]);
-    let aid = beside(
-        &data,
-        &[
-            ("us-foreign-aid/us_foreign_aid_country.csv", "Country Code", "Country Name"),
-            ("us-foreign-aid/us_foreign_aid_country_2023vintage.csv", "Country Code", "Country Name"),
-        ],
-    );
-    let wdi = beside(
-        &data,
-        &[("wdi/gdp.csv", "Country Code", "Country Name"), ("wdi/population.csv", "Country Code", "Country Name")],
-    );
-    let troops = beside(
-        &data,
-        &[
-            ("us-troops/troopdata-rebuild-country-year.csv", "iso3c", "countryname"),
-            ("us-troops/troopdata.csv", "iso3c", "countryname"),
-            ("us-troops/builddata.csv", "iso3c", "countryname"),
-            ("us-troops/basedata.csv", "iso3c", "countryname"),
-        ],
-    );
-    let mut cameo = Beside::new();
-    for line in data.text("cameo-codebook/CAMEO.country.txt").lines().skip(1) {
-        if let Some((code, label)) = line.split_once('\t') {
-            cameo.entry(code.to_owned()).or_default().insert(label.trim().to_owned());
-        }
-    }
-    // Entries of ended states have no ISO code; their English name says which state they are.
-    let entries: Vec<(Option<State>, &Row)> = codelist
-        .iter()
-        .map(|entry| {
-            (State::new(&entry["iso3c"]).ok().or_else(|| world.resolve(&entry["country.name.en"], None).one()), entry)
-        })
-        .collect();
-    let lists = [("cow", spells(&data, "cow")), ("gw", spells(&data, "gw"))];
-    let (mut wrong, mut compared, mut by_letters) = (Vec::new(), 0, Vec::new());
-    for row in verified("codes") {
-        compared += 1;
-        let own = state(&row["state"]);
-        let (scheme, code, source) = (row["scheme"].as_str(), row["code"].as_str(), row["source"].as_str());
-        let on = inside(&row);
-        let means = |names: &Beside, set: &str| {
-            let names = names.get(code).into_iter().flatten();
-            names.clone().any(|name| world.resolve_spelling(set, name, on) == Resolution::One(own))
-        };
-        let fits = match source {
-            "cow-states" => {
-                let (_, list) = lists.iter().find(|(system, _)| *system == scheme).expect("cow or gw");
-                list.iter().any(|(number, _, _)| number == code)
-                    && world.state(own).is_some_and(|info| {
-                        info.spells.iter().any(|spell| spell.system.name() == scheme && spell.code.to_string() == code)
-                    })
-            }
-            "countrycode" => {
-                let column = match scheme {
-                    "iso2" => "iso2c",
-                    "iso3" => "iso3c",
-                    "iso3n" => "iso3n",
-                    other => other,
-                };
-                let equal = |value: &str| {
-                    value == code || matches!((value.parse::<u32>(), code.parse::<u32>()), (Ok(a), Ok(b)) if a == b)
-                };
-                entries.iter().any(|(of, entry)| *of == Some(own) && equal(&entry[column]))
-            }
-            "us-census-trade" => means(&census, source),
-            "imf-dots-us" => means(&imf, source),
-            "us-foreign-aid" => means(&aid, source),
-            "wdi" => means(&wdi, source),
-            "us-troops" => means(&troops, source),
-            "cameo-codebook" => {
-                let resolved = means(&cameo, source);
-                if !resolved && cameo.contains_key(code) {
-                    by_letters.push(format!("{} {code} {:?}", row["state"], cameo[code]));
-                }
-                cameo.contains_key(code)
-            }
-            other => panic!("no comparison for {other}"),
-        };
-        if !fits {
-            wrong.push(show(&row));
-        }
-    }
-    println!("cameo: labels that no name of the state equals, {}:\n{}", by_letters.len(), by_letters.join("\n"));
-    assert!(by_letters.len() <= CAMEO_LABELS, "more labels of cameo than before are no name of their state");
-    conclude("codes", compared, &wrong);
-}
-
-/// Labels of the code book with a slip (`Columbia`) or for a part of a state.
-const CAMEO_LABELS: usize = 10;
-
-/// A day on which the code was in use.
-fn inside(row: &Row) -> Option<Date> {
-    let date = |column: &str| row[column].parse::<PartialDate>().ok();
-    date("end").map(PartialDate::earliest).or_else(|| date("start").map(PartialDate::latest))
-}
-
-/// The dates of Schedule C codes are the first and last year with a flow.
-#[test]
-fn dates_of_census_codes_are_the_years_with_a_flow() {
-    let Some(data) = data() else { return };
-    let mut years: BTreeMap<String, BTreeSet<i16>> = BTreeMap::new();
-    let flows = |row: &Row, columns: &[&str]| {
-        columns.iter().any(|column| row[*column].parse::<f64>().is_ok_and(|value| value != 0.0))
-    };
-    for row in data.csv("us-census-trade/census_country_1985_2022.csv") {
-        if flows(&row, &["IYR", "EYR"]) {
-            years.entry(row["CTY_CODE"].clone()).or_default().insert(row["year"].parse().expect("a year"));
-        }
-    }
-    for row in data.csv("us-census-trade/census_api_annual_2013_2024.csv") {
-        if flows(&row, &["imports", "exports"]) {
-            years.entry(row["CTY_CODE"].clone()).or_default().insert(row["YEAR"].parse().expect("a year"));
-        }
-    }
-    let (mut wrong, mut dated) = (Vec::new(), 0);
-    let rows = table("codes");
-    for row in rows.iter().filter(|row| row["scheme"] == "census") {
-        let Some(seen) = years.get(&row["code"]) else { continue };
-        let (first, last) = (*seen.first().expect("a year"), *seen.last().expect("a year"));
-        // A bound with a day is the state's own, not the code's.
-        let bound = |column: &str| match row[column].parse() {
-            Ok(PartialDate::Year(year)) => Some(year),
-            _ => None,
-        };
-        dated += usize::from(bound("start").or(bound("end")).is_some());
-        // In a year with flows under two codes of one state the table gives the later code alone.
-        let replaced = |year: i16| {
-            rows.iter().any(|other| {
-                other["scheme"] == "census"
-                    && other["state"] == row["state"]
-                    && other["start"] == (year + 1).to_string()
-            })
-        };
-        let ends = bound("end").is_none_or(|year| year == last || (year + 1 == last && replaced(year)));
-        if bound("start").is_some_and(|year| year != first) || !ends {
-            wrong.push(format!("{}: flows {first}-{last}", show(row)));
-        }
-    }
-    println!("{dated} dated census codes");
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
 
 #[test]
 fn successions_are_dated_by_a_bound_of_a_spell() {

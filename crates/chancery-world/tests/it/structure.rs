@@ -7,7 +7,8 @@ use chancery_world::World;
 
 use crate::shared::{Row, counts, show, table};
 
-const WITH_STATUS: [&str; 10] = [
+const WITH_STATUS: [&str; 11] = [
+    "apportionment",
     "states",
     "system",
     "codes",
@@ -48,7 +49,10 @@ fn counts_by_status() {
 
 #[test]
 fn keys_are_unique() {
-    let keys: [(&str, &[&str]); 23] = [
+    let keys: [(&str, &[&str]); 26] = [
+        ("apportionment", &["apportionment", "part", "basis"]),
+        ("schemes", &["scheme"]),
+        ("accepted_differences_codes", &["scheme", "code", "entry"]),
         ("states", &["state"]),
         ("system", &["state", "system", "start"]),
         ("codes", &["state", "scheme", "code", "start"]),
@@ -114,7 +118,8 @@ fn sources_resolve_and_fit_the_status() {
 #[test]
 fn states_referred_to_exist() {
     let known: BTreeSet<String> = table("states").into_iter().map(|row| row["state"].clone()).collect();
-    let lists: [(&str, &[&str]); 12] = [
+    let lists: [(&str, &[&str]); 13] = [
+        ("apportionment", &["part", "measured"]),
         ("system", &["state"]),
         ("codes", &["state"]),
         ("names", &["state"]),
