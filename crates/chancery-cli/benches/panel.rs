@@ -5,7 +5,7 @@
 mod shared;
 
 use chancery_core::{Catalogue, Frame, SeriesSpec, StateSystem, UnitOfAnalysis, YearRange};
-use chancery_data::{Panel, PanelColumn, PanelSpec, Side};
+use chancery_data::{ExportFormat, Panel, PanelColumn, PanelSpec, Side, write_sheet};
 use chancery_measure::Base;
 use chancery_world::World;
 use divan::counter::ItemsCount;
@@ -42,11 +42,9 @@ fn spec() -> PanelSpec {
 }
 
 fn frames<'a>(base: &Base, catalogue: &'a Catalogue) -> Vec<(&'a SeriesSpec, &'static str, Frame)> {
-    let frame = |(series, source): &(&'static str, &'static str)| {
-        let spec = catalogue.get(series).expect("a series of the store");
-        (spec, *source, base.whole(series, source).expect("a source of the store"))
-    };
-    SERIES.iter().map(frame).collect()
+    let frames = base.wholes(&SERIES).expect("series of the store");
+    let spec = |series: &str| catalogue.get(series).expect("a series of the store");
+    SERIES.iter().zip(frames).map(|((series, source), frame)| (spec(series), *source, frame)).collect()
 }
 
 fn panel<'a>(frames: &'a [(&'a SeriesSpec, &'static str, Frame)]) -> Panel<'a> {
@@ -99,6 +97,6 @@ fn read_join_and_write_parquet(bencher: Bencher<'_, '_>) {
     let catalogue = base.catalogue();
     bencher.counter(ItemsCount::new(rows())).bench(|| {
         let frames = frames(black_box(&base), &catalogue);
-        panel(&frames).write_parquet(&out, |_| ()).expect("written")
+        write_sheet(&panel(&frames), &out, ExportFormat::Parquet, &mut |_| ()).expect("written").rows
     });
 }

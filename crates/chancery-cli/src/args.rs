@@ -81,8 +81,17 @@ pub(crate) enum Command {
     Resolve(ResolveArgs),
     /// Write every state or pair of states of a system in every year, joined with series
     #[command(after_help = "Example:
-  chancery panel --unit directed-dyad-year --years 1816..2020 --vars trade,alliance,cinc -o panel.parquet")]
+  chancery panel --unit directed-dyad-year --years 1816..2020 --vars trade,alliance,cinc -o panel.parquet
+  chancery panel --unit state-year --vars milex,tpop --codebook md,ddi -o panel.dta
+  chancery panel --unit dyad-year --list")]
     Panel(PanelArgs),
+    /// Write tables of the store, or series, as they are, to Parquet, CSV, Stata or Arrow
+    #[command(after_help = "Examples:
+  chancery export cow-trade.dyads -o trade.dta           one table of the store
+  chancery export alliance trade@cow-trade --as csv -o out   two series, each to a file of the folder `out`
+  chancery export --all -o out                            every table of the store
+  chancery export --list")]
+    Export(ExportArgs),
     /// Compare the cases of a study
     #[command(subcommand)]
     Compare(CompareCommand),
@@ -194,9 +203,67 @@ pub(crate) struct PanelArgs {
     /// Whose list of states
     #[arg(long, value_enum, default_value_t = System::Cow)]
     pub(crate) system: System,
-    /// File to write, `.parquet` or `.csv`
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) out: PathBuf,
+    /// List the series that fit, with their sources and years, and write nothing
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// File to write; its ending decides the format (`.parquet`, `.csv`, `.dta`, `.arrow`) unless `--as` does
+    #[arg(short, long, value_name = "FILE", required_unless_present = "list")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) form: FormArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExportArgs {
+    /// Tables (`cow-trade.dyads`) and series (`trade`, `trade@cow-trade`)
+    #[arg(value_name = "TABLE|SERIES", required_unless_present_any = ["all", "list"])]
+    pub(crate) names: Vec<String>,
+    /// Every table of the store
+    #[arg(long, conflicts_with = "names")]
+    pub(crate) all: bool,
+    /// List what can be exported, and write nothing
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// File to write; with several names a folder, which gets a file for each
+    #[arg(short, long, value_name = "PATH", required_unless_present = "list")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) form: FormArgs,
+}
+
+/// How files are written, and what beside them.
+#[derive(Args, Debug)]
+pub(crate) struct FormArgs {
+    /// Format of the file
+    #[arg(long = "as", value_enum, value_name = "FORMAT")]
+    pub(crate) file_format: Option<FileFormat>,
+    /// Codebooks written beside each file, with a BibTeX file of the data sets used
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "FORMAT", default_value = "md")]
+    pub(crate) codebook: Vec<BookFormat>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FileFormat {
+    /// Apache Parquet
+    Parquet,
+    /// Comma-separated values
+    Csv,
+    /// Stata 14 and later
+    Dta,
+    /// Arrow IPC (Feather 2)
+    Arrow,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BookFormat {
+    /// Markdown
+    Md,
+    /// HTML
+    Html,
+    /// XML, DDI-Codebook 2.5
+    Ddi,
+    /// No codebook and no BibTeX
+    None,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

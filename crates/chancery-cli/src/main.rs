@@ -42,6 +42,7 @@ fn dispatch(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::Why(why) => command::why::why(global, why),
         Command::Resolve(resolve) => command::resolve::resolve(global, resolve),
         Command::Panel(panel) => command::panel::panel(global, panel),
+        Command::Export(export) => command::export::export(global, export),
         Command::Sql(sql) => command::sql::sql(global, sql),
         Command::Data(data) => match data {
             DataCommand::List => command::data::list(global),

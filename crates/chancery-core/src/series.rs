@@ -277,21 +277,35 @@ impl Frame {
     /// # Errors
     /// The first repeated key.
     pub fn new(mut entries: Vec<(Key, Cell, FrameRow)>) -> Result<Self, Key> {
-        entries.sort_by_key(|entry| entry.0);
-        if let Some(pair) = entries.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-            return Err(pair[0].0);
+        if !entries.is_sorted_by_key(|entry| entry.0) {
+            entries.sort_by_key(|entry| entry.0);
         }
-        let mut frame = Self {
-            keys: Vec::with_capacity(entries.len()),
-            cells: Column::with_capacity(entries.len()),
-            rows: Vec::with_capacity(entries.len()),
-        };
-        for (key, cell, row) in entries {
-            frame.keys.push(key);
-            frame.cells.push(cell);
-            frame.rows.push(row);
-        }
+        let mut frame = Self::with_capacity(entries.len());
+        entries.into_iter().try_for_each(|(key, cell, row)| frame.push(key, cell, row))?;
         Ok(frame)
+    }
+
+    /// An empty frame with room for `capacity` values.
+    pub fn with_capacity(capacity: usize) -> Self {
+        Self {
+            keys: Vec::with_capacity(capacity),
+            cells: Column::with_capacity(capacity),
+            rows: Vec::with_capacity(capacity),
+        }
+    }
+
+    /// Adds a value at the end.
+    ///
+    /// # Errors
+    /// A key that does not come after the last one: it is repeated, or out of order.
+    pub fn push(&mut self, key: Key, cell: Cell, row: FrameRow) -> Result<(), Key> {
+        if self.keys.last().is_some_and(|last| *last >= key) {
+            return Err(key);
+        }
+        self.keys.push(key);
+        self.cells.push(cell);
+        self.rows.push(row);
+        Ok(())
     }
 
     /// The stored cell and its row, if the source has this key.

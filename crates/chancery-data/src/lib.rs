@@ -6,6 +6,7 @@
 mod catalogue;
 mod dataset;
 mod error;
+mod export;
 mod files;
 mod hash;
 mod import;
@@ -15,16 +16,20 @@ mod lineage;
 mod page;
 mod lines;
 mod panel;
-mod panel_file;
 mod records;
 mod release;
 mod store;
 mod table;
 mod user;
+mod universe;
 
 pub use catalogue::SeriesDecl;
 pub use dataset::{DataSet, FileSpec, data_set, data_sets, declared_series};
 pub use error::{Error, Place};
+pub use export::{
+    About, Codebook, CodebookDataSet, CodebookFormat, CodebookVariable, ColumnTally, Counts, ExportFormat, Origin,
+    Origins, Role, Sheet, TableSheet, Tally, Variable, Work, write as write_sheet, write_text,
+};
 pub use files::{Disk, Files};
 pub use hash::sha256_hex;
 pub use import::{Batch, Import, Imported, LogEntry};

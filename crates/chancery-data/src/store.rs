@@ -14,6 +14,7 @@ use arrow::array::RecordBatch;
 use chancery_core::{Catalogue, CellState, Frame, Key, SeriesSpec, Year, YearRange};
 use chancery_world::World;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::SeriesDecl;
@@ -256,8 +257,13 @@ impl Store {
     /// Path of a table's Parquet file, to be opened by any reader.
     pub fn table_path(&self, data_set: &str, table: &str) -> Option<PathBuf> {
         let state = self.manifest.data_sets.get(data_set)?;
-        let info = state.tables.iter().find(|info| info.name == table)?;
+        let info = self.table_info(data_set, table)?;
         Some(self.root.join(&state.folder).join(&info.path))
+    }
+
+    /// What the manifest says of a table.
+    pub(crate) fn table_info(&self, data_set: &str, table: &str) -> Option<&TableInfo> {
+        self.manifest.data_sets.get(data_set)?.tables.iter().find(|info| info.name == table)
     }
 
     /// Every series of the data sets in the store, with the years their tables cover.
@@ -290,14 +296,50 @@ impl Store {
     /// # Errors
     /// A series or source the store does not have; a damaged table.
     pub fn frame(&self, series: &str, source: &str, keep: impl Fn(Key) -> bool) -> Result<Frame, Error> {
-        let Some(Declared { data_set, decl, .. }) = self.declared(series, source) else {
-            return Err(Error::unknown(format!("the store has no `{series}` from `{source}`")));
+        let declared = self.require(series, source)?;
+        let table = self.table_of(&[declared])?;
+        self.frame_of(declared, &table, keep)
+    }
+
+    /// All values of several series, each from a source, in the order asked for. Each table is read once, tables and series
+    /// in parallel.
+    ///
+    /// # Errors
+    /// As for [`Store::frame`].
+    pub fn frames(&self, wanted: &[(&str, &str)]) -> Result<Vec<Frame>, Error> {
+        let declared: Vec<&Declared> =
+            wanted.iter().map(|(series, source)| self.require(series, source)).collect::<Result<_, _>>()?;
+        let mut order: Vec<usize> = (0..declared.len()).collect();
+        let table = |index: &usize| (declared[*index].data_set.id, declared[*index].decl.table);
+        order.sort_by_key(table);
+        let groups: Vec<&[usize]> = order.chunk_by(|a, b| table(a) == table(b)).collect();
+        let read = |group: &&[usize]| -> Result<Vec<(usize, Frame)>, Error> {
+            let members: Vec<&Declared> = group.iter().map(|index| declared[*index]).collect();
+            let table = self.table_of(&members)?;
+            group.par_iter().map(|&index| Ok((index, self.frame_of(declared[index], &table, |_| true)?))).collect()
         };
-        let mut columns: Vec<&str> = decl.forward.terms.clone();
-        columns.extend(decl.mirror.iter().flat_map(|formula| formula.terms.iter().copied()));
+        let mut frames: Vec<(usize, Frame)> = groups.par_iter().map(read).collect::<Result<Vec<_>, _>>()?.concat();
+        frames.sort_by_key(|(index, _)| *index);
+        Ok(frames.into_iter().map(|(_, frame)| frame).collect())
+    }
+
+    fn require(&self, series: &str, source: &str) -> Result<&Declared, Error> {
+        self.declared(series, source)
+            .ok_or_else(|| Error::unknown(format!("the store has no `{series}` from `{source}`")))
+    }
+
+    /// The table of some series that share it, with the columns they need.
+    fn table_of(&self, declared: &[&Declared]) -> Result<Table, Error> {
+        let Some(first) = declared.first() else { return Err(Error::unknown("no series")) };
+        let formulas = declared.iter().flat_map(|one| std::iter::once(&one.decl.forward).chain(&one.decl.mirror));
+        let mut columns: Vec<&str> = formulas.flat_map(|formula| formula.terms.iter().copied()).collect();
         columns.sort_unstable();
         columns.dedup();
-        let table = self.table(data_set.id, decl.table, Some(&columns))?;
+        self.table(first.data_set.id, first.decl.table, Some(&columns))
+    }
+
+    fn frame_of(&self, declared: &Declared, table: &Table, keep: impl Fn(Key) -> bool) -> Result<Frame, Error> {
+        let Declared { data_set, decl, .. } = declared;
         table
             .frame(&decl.forward, decl.mirror.as_ref(), keep)
             .map_err(|message| Error::damaged(&self.table_path(data_set.id, decl.table).unwrap_or_default(), message))

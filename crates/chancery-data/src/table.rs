@@ -1,6 +1,6 @@
 //! Harmonised tables: keys by state and year, values beside the reason where there is none, and the row each came from.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use arrow::array::{
     Array, ArrayRef, AsArray as _, DictionaryArray, Float64Array, Int16Array, RecordBatch, StringArray, UInt8Array,
@@ -27,6 +27,7 @@ pub struct Table {
     rows: Vec<FrameRow>,
     /// The rows of the source behind keys that are made of several.
     parts: Vec<Part>,
+    mirrored: OnceLock<Vec<(Key, u32)>>,
 }
 
 /// A row of the source that a row of the table is partly made of.
@@ -59,11 +60,13 @@ impl Table {
             cells: vec![Column::default(); columns.len()],
             rows: Vec::new(),
             parts: Vec::new(),
+            mirrored: OnceLock::new(),
         }
     }
 
     /// Adds a row. Cells are given in the order of the columns; those not given are unreported.
     pub fn push(&mut self, key: Key, cells: &[Cell], row: FrameRow) {
+        self.mirrored.take();
         self.keys.push(key);
         self.rows.push(row);
         for (index, column) in self.cells.iter_mut().enumerate() {
@@ -138,6 +141,7 @@ impl Table {
         if let Some(pair) = order.windows(2).find(|pair| self.keys[pair[0]] == self.keys[pair[1]]) {
             return Err(RepeatedKey { key: self.keys[pair[0]], rows: [self.rows[pair[0]], self.rows[pair[1]]] });
         }
+        self.mirrored.take();
         self.keys = order.iter().map(|&row| self.keys[row]).collect();
         self.rows = order.iter().map(|&row| self.rows[row]).collect();
         if !self.parts.is_empty() {
@@ -243,6 +247,7 @@ impl Table {
             keys: Vec::new(),
             rows: Vec::new(),
             parts: Vec::new(),
+            mirrored: OnceLock::new(),
         };
         for batch in reader {
             let batch = batch.map_err(|error| error.to_string())?;
@@ -295,21 +300,43 @@ impl Table {
     ) -> Result<Frame, String> {
         let forward = self.bind(forward)?;
         let mirror = mirror.map(|formula| self.bind(formula)).transpose()?;
-        let mut entries = Vec::new();
-        for (index, (&key, &row)) in self.keys.iter().zip(&self.rows).enumerate() {
-            if keep(key) {
-                entries.push((key, forward.cell(&self.cells, index), row));
+        let mut entries = Vec::with_capacity(self.len() * if mirror.is_some() { 2 } else { 1 });
+        // The rows and the mirrored rows are each in order, so both together are merged.
+        let mut mirrored = self.mirrored(mirror.is_some()).iter().peekable();
+        for (index, &key) in self.keys.iter().enumerate() {
+            while let Some((reversed, row)) = mirrored.next_if(|(reversed, _)| *reversed < key) {
+                entries.extend(self.entry(mirror.as_ref(), *reversed, *row as usize, &keep));
             }
-            if let Some(mirror) = &mirror
-                && let (Some(actor), Some(partner)) = (key.actor(), key.partner())
-            {
-                let reversed = Key::new(key.year(), partner, Some(actor));
-                if keep(reversed) {
-                    entries.push((reversed, mirror.cell(&self.cells, index), row));
-                }
-            }
+            entries.extend(self.entry(Some(&forward), key, index, &keep));
+        }
+        for (reversed, row) in mirrored {
+            entries.extend(self.entry(mirror.as_ref(), *reversed, *row as usize, &keep));
         }
         Frame::new(entries).map_err(|key| format!("{key:?} occurs twice"))
+    }
+
+    fn entry(
+        &self,
+        formula: Option<&BoundFormula>,
+        key: Key,
+        row: usize,
+        keep: impl Fn(Key) -> bool,
+    ) -> Option<(Key, Cell, FrameRow)> {
+        keep(key).then_some(())?;
+        Some((key, formula?.cell(&self.cells, row), self.rows[row]))
+    }
+
+    /// The reversed keys of the rows in order, each with its row; made once for all series of the table.
+    fn mirrored(&self, wanted: bool) -> &[(Key, u32)] {
+        if !wanted {
+            return &[];
+        }
+        self.mirrored.get_or_init(|| {
+            let reversed = |(key, row): (&Key, u32)| Some((Key::new(key.year(), key.partner()?, key.actor()), row));
+            let mut mirrored: Vec<(Key, u32)> = self.keys.iter().zip(0..).filter_map(reversed).collect();
+            mirrored.sort_unstable();
+            mirrored
+        })
     }
 
     fn bind(&self, formula: &Formula) -> Result<BoundFormula, String> {

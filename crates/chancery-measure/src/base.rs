@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use chancery_core::{Catalogue, Frame, Frames, Key, Request, SeriesSpec, YearRange};
-use chancery_data::{DataSet, Error, FileState, Release, Store, VoteCut, VoteTable, data_set};
+use chancery_data::{DataSet, Error, FileState, Origins, Release, Store, VoteCut, VoteTable, data_set};
 use chancery_evidence::{DataSetEvidence, FileEvidence};
 
 use crate::spec::{declared_catalogue, measures};
@@ -126,6 +126,30 @@ impl Base {
         self.frame(series, source, None, &|_| true, &mut Votes::default())
     }
 
+    /// All values of several series, each from a source, in the order asked for; what they share is read once.
+    ///
+    /// # Errors
+    /// As for [`Base::whole`].
+    pub fn wholes(&self, wanted: &[(&str, &str)]) -> Result<Vec<Frame>, Error> {
+        let computed = |series: &str| measures().iter().any(|measure| measure.name == series);
+        let read: Vec<(&str, &str)> = wanted.iter().copied().filter(|(series, _)| !computed(series)).collect();
+        let mut frames = match self {
+            Self::Store(store) => store.frames(&read)?,
+            Self::Release(release) => {
+                read.iter().map(|(series, source)| release.frame(series, source, |_| true)).collect::<Result<_, _>>()?
+            }
+        }
+        .into_iter();
+        let mut votes = Votes::default();
+        let whole = |&(series, source): &(&str, &str)| match (computed(series), self) {
+            (true, Self::Store(_)) => self.frame(series, source, None, &|_| true, &mut votes),
+            (true, Self::Release(release)) => release.frame(series, source, |_| true),
+            // One frame was read for each.
+            (false, _) => Ok(frames.next().unwrap_or_default()),
+        };
+        wanted.iter().map(whole).collect()
+    }
+
     fn frame(
         &self,
         series: &str,
@@ -239,6 +263,20 @@ impl Base {
             used: false,
             claims: 0,
         }
+    }
+}
+
+impl Origins for Base {
+    fn data_set_id(&self, series: &str, source: &str) -> String {
+        Self::data_set_id(self, series, source)
+    }
+
+    fn formula(&self, series: &str, source: &str) -> String {
+        Self::formula(self, series, source)
+    }
+
+    fn files(&self, data_set: &str) -> Vec<FileState> {
+        Self::files(self, data_set)
     }
 }
 

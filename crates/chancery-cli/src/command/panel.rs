@@ -2,12 +2,13 @@
 
 use std::process::ExitCode;
 
-use chancery_core::{Catalogue, Frame, SeriesSource, SeriesSpec, StateSystem, UnitOfAnalysis, YearRange};
+use chancery_core::{Catalogue, SeriesSource, SeriesSpec, StateSystem, UnitOfAnalysis, YearRange};
 use chancery_data::{Panel, PanelColumn, PanelSpec, Side};
 use chancery_world::World;
 
 use crate::args::{Global, PanelArgs, System, Unit};
-use crate::output::{Failure, Progress, print};
+use crate::command::export::{self, Target};
+use crate::output::{Failure, Progress, Rows, Value, print};
 use crate::place;
 
 pub(crate) fn panel(global: &Global, args: &PanelArgs) -> Result<ExitCode, Failure> {
@@ -26,14 +27,18 @@ pub(crate) fn panel(global: &Global, args: &PanelArgs) -> Result<ExitCode, Failu
     };
     let base = place::base(global)?;
     let catalogue = base.loaded();
-    let chosen = choose(&catalogue, &args.vars, spec.unit)?;
-    let mut frames: Vec<(&SeriesSpec, &SeriesSource, Frame)> = Vec::new();
-    for (series, source) in chosen {
-        progress.step(&format!("reading {} from {}", series.name, source.id));
-        frames.push((series, source, base.whole(&series.name, &source.id)?));
-    }
+    let chosen = choose(&catalogue, &args.vars, Some(spec.unit))?;
+    let Some(out) = args.out.as_ref().filter(|_| !args.list) else {
+        print(&list(&chosen).render(global.format)?);
+        return Ok(ExitCode::SUCCESS);
+    };
+    let target = Target::new(out, &args.form)?;
+    progress.step("reading the series");
+    let wanted: Vec<(&str, &str)> =
+        chosen.iter().map(|(series, source)| (series.name.as_str(), source.id.as_str())).collect();
+    let frames = base.wholes(&wanted)?;
     let mut columns = Vec::new();
-    for (series, source, frame) in &frames {
+    for (&(series, source), frame) in chosen.iter().zip(&frames) {
         let sides: &[Side] = if spec.unit.is_dyadic() && !series.unit_of_analysis.is_dyadic() {
             &[Side::One, Side::Two]
         } else {
@@ -42,19 +47,31 @@ pub(crate) fn panel(global: &Global, args: &PanelArgs) -> Result<ExitCode, Failu
         columns.extend(sides.iter().map(|&side| PanelColumn { spec: series, source, frame, side }));
     }
     let count = columns.len();
-    let panel = Panel::new(World::builtin(), spec, columns);
-    let written = match args.out.extension().and_then(|extension| extension.to_str()) {
-        Some("parquet") => panel.write_parquet(&args.out, |year| progress.step(&format!("writing {year}"))),
-        Some("csv") => panel.write_csv(&args.out, |year| progress.step(&format!("writing {year}"))),
-        _ => {
-            return Err(Failure::new(format!("{} is neither `.parquet` nor `.csv`", args.out.display()))
-                .hint("the ending of the file decides the format"));
-        }
-    };
-    progress.done();
-    let rows = written?;
-    print(&format!("{rows} rows, {count} columns of series: {}\n", args.out.display()));
+    let panel = Panel::new(World::builtin(), spec, columns).with_origins(&base);
+    let rows = export::write(&panel, &target, &base, &progress)?;
+    print(&format!("{rows} rows, {count} columns of series: {}\n", out.display()));
     Ok(ExitCode::SUCCESS)
+}
+
+/// The series, each with the source that would be used, what it covers, and the other sources.
+fn list(chosen: &[(&SeriesSpec, &SeriesSource)]) -> Rows {
+    let mut rows =
+        Rows::new(["series", "unit_of_analysis", "unit", "source", "first", "last", "other sources", "label"]);
+    for (series, source) in chosen {
+        let others = series.sources.iter().filter(|other| other.id != source.id).map(|other| other.id.as_str());
+        let years = source.coverage.years;
+        rows.push(vec![
+            Value::text(&series.name),
+            Value::text(series.unit_of_analysis.name()),
+            Value::text(series.unit.to_string()),
+            Value::text(&source.id),
+            Value::Integer(years.first.into()),
+            Value::Integer(years.last.into()),
+            Value::text(others.collect::<Vec<_>>().join(" ")),
+            Value::text(&series.label),
+        ]);
+    }
+    rows
 }
 
 fn years(text: &str) -> Result<YearRange, Failure> {
@@ -68,12 +85,12 @@ fn years(text: &str) -> Result<YearRange, Failure> {
 }
 
 /// The series asked for, each with one source; without any, all that fit the unit.
-fn choose<'a>(
+pub(crate) fn choose<'a>(
     catalogue: &'a Catalogue,
     vars: &[String],
-    unit: UnitOfAnalysis,
+    unit: Option<UnitOfAnalysis>,
 ) -> Result<Vec<(&'a SeriesSpec, &'a SeriesSource)>, Failure> {
-    let fits = |spec: &SeriesSpec| unit.is_dyadic() || !spec.unit_of_analysis.is_dyadic();
+    let fits = |spec: &SeriesSpec| unit.is_none_or(|unit| unit.is_dyadic() || !spec.unit_of_analysis.is_dyadic());
     if vars.is_empty() {
         return Ok(catalogue
             .iter()
@@ -85,11 +102,7 @@ fn choose<'a>(
     for var in vars {
         let (name, source) = var.split_once('@').map_or((var.as_str(), None), |(name, source)| (name, Some(source)));
         let Some(spec) = catalogue.get(name) else {
-            let near = chancery_core::nearest(name, catalogue.names());
-            let all: Vec<&str> = catalogue.names().collect();
-            let hint =
-                near.map_or_else(|| format!("there are {}", all.join(", ")), |near| format!("did you mean `{near}`?"));
-            return Err(Failure::new(format!("no series is called `{name}`")).hint(hint));
+            return Err(Failure::new(format!("no series is called `{name}`")).hint(near(name, catalogue.names())));
         };
         if !fits(spec) {
             return Err(Failure::new(format!("`{name}` belongs to pairs of states, and the panel has single states"))
@@ -106,6 +119,23 @@ fn choose<'a>(
         chosen.push((spec, source));
     }
     Ok(chosen)
+}
+
+/// What may have been meant: the nearest names, or else where all are listed.
+pub(crate) fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let mut known: Vec<&str> = known.collect();
+    let mut found = Vec::new();
+    while let Some(next) = chancery_core::nearest(name, known.iter().copied()).filter(|_| found.len() < 3) {
+        found.push(format!("`{next}`"));
+        known.retain(|other| *other != next);
+    }
+    // A name that contains what was written, or is contained in it, is near as well.
+    let parts = known.iter().filter(|other| other.contains(name) || name.contains(**other));
+    found.extend(parts.take(3).map(|part| format!("`{part}`")));
+    match found.as_slice() {
+        [] => "`--list` names all".to_owned(),
+        _ => format!("did you mean {}?", found.join(", ")),
+    }
 }
 
 /// In a panel of all states, a source that covers all states before one that covers one reporter.

@@ -38,7 +38,7 @@ fn check(arguments: &[&str], code: i32, stdout: &[&str], stderr: &[&str]) {
 #[test]
 fn help_teaches_by_example() {
     check(&["--help"], 0, &["chancery run studies/us-reboot", "Exit status"], &[]);
-    for command in ["run", "check", "eval", "why", "resolve", "panel", "sql", "new"] {
+    for command in ["run", "check", "eval", "why", "resolve", "panel", "export", "sql", "new"] {
         check(&[command, "--help"], 0, &["Example"], &[]);
     }
 }
@@ -127,6 +127,39 @@ fn values_and_their_rows() {
     check(&["eval", "trad(USA, MEX, 2014)"], 1, &[], &["error[claim::", "did you mean `trade`?"]);
     check(&["eval", "gdp(USA, 2010) + population(USA, 2010)"], 1, &[], &["error[claim::unit-mismatch]"]);
     check(&["eval", "trade(USA, MEX"], 1, &[], &["error[claim::syntax]"]);
+}
+
+#[test]
+fn panels_and_exports_of_the_built_in_release() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let years = ["--years", "2010..2012"];
+    let panel = |more: &[&str], code, stdout: &[&str], stderr: &[&str]| {
+        let arguments = [&["panel", "--unit", "state-year"], &years[..], more].concat();
+        check(&arguments, code, stdout, stderr);
+    };
+    panel(&["--list"], 0, &["series", "gdp"], &[]);
+    panel(&["--vars", "gpd", "-o", &file("p.csv")], 2, &[], &["no series is called `gpd`", "`gdp`"]);
+    panel(&["--vars", "gdp", "-o", &file("p.xls")], 2, &[], &["names no format", "`.dta`"]);
+    panel(&["--vars", "gdp@nowhere", "-o", &file("p.csv")], 2, &[], &["no such source"]);
+    panel(&["--vars", "gdp", "-o", &file("p.csv"), "--codebook", "md,html,ddi"], 0, &["584 rows, 1 columns"], &[]);
+    let read = |name: &str| std::fs::read_to_string(file(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert!(read("p.csv").starts_with("ccode,year,state,gdp,gdp_state\n2,2010,USA,"));
+    assert!(read("p.csv.codebook.md").contains("SHA-256"));
+    assert!(read("p.csv.codebook.html").contains("</html>"));
+    assert!(read("p.csv.codebook.xml").contains("</codeBook>"));
+    assert!(read("p.csv.bib").contains("@misc{cow-states,"));
+    panel(&["--vars", "gdp", "-o", &file("q"), "--as", "dta", "--codebook", "none"], 0, &["584 rows"], &[]);
+    let bytes = std::fs::read(file("q")).expect("written");
+    assert!(bytes.starts_with(b"<stata_dta><header><release>118</release>"));
+    assert!(!folder.path().join("q.bib").exists());
+
+    check(&["export", "--list"], 0, &["gdp@", "series"], &[]);
+    check(&["export", "gdp", "-o", &file("gdp.arrow")], 0, &["rows of gdp"], &[]);
+    check(&["export", "gdp", "trade", "--as", "csv", "-o", &file("both")], 0, &["rows of trade"], &[]);
+    assert!(read("both/gdp.csv").starts_with("year,state,gdp,gdp_state,source_file,source_row\n"));
+    check(&["export", "cow-trade.dyads", "-o", &file("t.dta")], 2, &[], &["series, not tables"]);
+    check(&["export", "-o", &file("t.dta")], 2, &[], &["required"]);
 }
 
 #[test]

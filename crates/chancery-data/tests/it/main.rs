@@ -1,9 +1,11 @@
 //! Importers and the store on the providers' files, on broken ones, and on disks that fail.
 
+mod export;
 mod failing;
 mod garbage;
 mod lineage;
 mod pages;
+mod peacesciencer;
 mod real;
 mod real_economy;
 mod real_events;

@@ -133,7 +133,7 @@ fn codes_stand_in_the_data_beside_their_state() {
         }
     }
     println!("cameo: labels that no name of the state equals, {}:\n{}", by_letters.len(), by_letters.join("\n"));
-    // Guinea, both Congos and the `Yemen (North Yemen)` and `Vietnam (North Vietnam)` of both their times are left open by name.
+    // Guinea, both Congos and the `Yemen (North Yemen)` of both its times are left open by name.
     assert_eq!(by_number.iter().map(String::as_str).collect::<Vec<_>>(), ["438", "484", "678"]);
     assert!(by_letters.len() <= CAMEO_LABELS, "more labels of cameo than before are no name of their state");
     conclude("codes", compared, &wrong);
