@@ -47,6 +47,8 @@ fn dispatch(arguments: &Arguments) -> Result<ExitCode, Failure> {
             DataCommand::List => command::data::list(global),
             DataCommand::Add(add) => command::data::add(global, add),
             DataCommand::Verify => command::data::verify(global),
+            DataCommand::Compact(compact) => command::data::compact(global, compact),
+            DataCommand::Diff(diff) => command::diff::diff(global, diff),
             DataCommand::Remove { id } => command::data::remove(global, id),
             DataCommand::Info(info) => command::data::info(global, info),
             DataCommand::Release(release) => command::data::release(global, release),

@@ -21,7 +21,7 @@ mod table;
 pub use catalogue::SeriesDecl;
 pub use dataset::{DataSet, FileSpec, data_set, data_sets, declared_series};
 pub use error::{Error, Place};
-pub use files::{Disk, Files};
+pub use files::{Disk, Entry, Files, Held, Lock, ReadAt};
 pub use hash::sha256_hex;
 pub use import::{Batch, Import, Imported, LogEntry};
 pub use importers::votes::{VoteCut, VoteTable};
@@ -29,5 +29,8 @@ pub use input::{Col, Correction, CsvFile, CsvRow, Encoding, InputFile, Layout, P
 pub use panel::{Panel, PanelColumn, PanelSpec, Side, universe_rows};
 pub use records::{Field, Kind, Records};
 pub use release::{Release, ReleaseEntry, ReleaseMeta, ReleaseSource, ReleaseValue};
-pub use store::{AddOutcome, ColumnInfo, DataSetState, FileState, Manifest, Store, TableInfo, Verified};
+pub use store::{
+    AddOutcome, ChangeKind, ColumnInfo, Compacted, DataSetState, DiffCounts, Difference, FileState, Manifest, PartInfo,
+    Store, StoreWriter, TableInfo, Verified, Vintage, diff, import_files,
+};
 pub use table::{Formula, RepeatedKey, Table};

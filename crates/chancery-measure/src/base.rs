@@ -137,7 +137,7 @@ impl Base {
         match self {
             Self::Release(release) => release.frame(series, source, keep),
             Self::Store(store) => match measures().iter().find(|measure| measure.name == series) {
-                None => store.frame(series, source, keep),
+                None => store.frame_in(series, source, years, keep),
                 Some(measure) => {
                     let cut = VoteCut::ALL
                         .into_iter()

@@ -3,4 +3,5 @@
 mod command;
 mod killed;
 mod layers;
+mod store;
 mod study;
