@@ -95,7 +95,7 @@ pub(crate) enum Command {
     /// Compare the cases of a study
     #[command(subcommand)]
     Compare(CompareCommand),
-    /// Manage the store: list, add, pull, verify, remove, info
+    /// Manage the store: list, add, pull, verify, remove, compact, diff, info
     #[command(subcommand)]
     Data(DataCommand),
     /// Query the store with SQL (needs a build with `--features sql`)
@@ -323,6 +323,15 @@ the manifest. Proxies: HTTPS_PROXY, ALL_PROXY, NO_PROXY.")]
     Pull(PullArgs),
     /// Hash every file of the store again
     Verify,
+    /// Give disk space back: generations that were replaced and that nobody reads, leftovers, needlessly many small files
+    Compact(CompactArgs),
+    /// Compare two vintages: generations of a data set, whole stores, or files that are not imported
+    #[command(after_help = "Examples:
+  chancery data diff cow-trade@3 cow-trade           two generations of a data set in the store
+  chancery data diff old-store new-store --counts    how many cells differ, by column and year
+  chancery data diff wdi@2 wdi --study my-study      and the claims whose verdict or value changes
+  chancery data diff wdi --files old --with new      files, or folders, that are not imported")]
+    Diff(DiffArgs),
     /// Take a data set out of the store
     Remove {
         /// Id of the data set
@@ -351,6 +360,40 @@ pub(crate) struct AddArgs {
     /// Import every data set whose files are in a folder below this one
     #[arg(long, value_name = "DIR", conflicts_with_all = ["id", "files"])]
     pub(crate) all: Option<PathBuf>,
+    /// How long to wait while another process writes the store
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub(crate) wait: u64,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CompactArgs {
+    /// How long to wait while another process writes the store
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub(crate) wait: u64,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DiffArgs {
+    /// The earlier vintage: ID@GENERATION or ID of the store, or the folder of a store
+    pub(crate) before: String,
+    /// The later vintage, named in the same way
+    #[arg(required_unless_present = "files", conflicts_with = "files")]
+    pub(crate) after: Option<String>,
+    /// Files of the earlier vintage, or their folder; the first argument is then the id of the data set
+    #[arg(long, num_args = 1.., value_name = "FILE", requires = "with")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Files of the later vintage, or their folder
+    #[arg(long, num_args = 1.., value_name = "FILE", requires = "files")]
+    pub(crate) with: Vec<PathBuf>,
+    /// Print how many cells differ, by column and year, instead of each
+    #[arg(long)]
+    pub(crate) counts: bool,
+    /// Print at most so many differences [default: 100 in a table, all in other formats]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    /// Judge this study on both, and print the claims whose verdict or value differs
+    #[arg(long, value_name = "DIR", conflicts_with = "files")]
+    pub(crate) study: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

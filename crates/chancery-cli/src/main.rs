@@ -54,6 +54,8 @@ fn dispatch(arguments: &Arguments) -> Result<ExitCode, Failure> {
             #[cfg(feature = "pull")]
             DataCommand::Pull(pull) => command::pull::pull(global, pull),
             DataCommand::Verify => command::data::verify(global),
+            DataCommand::Compact(compact) => command::data::compact(global, compact),
+            DataCommand::Diff(diff) => command::diff::diff(global, diff),
             DataCommand::Remove { id } => command::data::remove(global, id),
             DataCommand::Info(info) => command::data::info(global, info),
             DataCommand::Release(release) => command::data::release(global, release),

@@ -24,6 +24,12 @@ impl Failure {
         self.hint = Some(hint.into());
         self
     }
+
+    /// Adds another way out to the hint.
+    pub(crate) fn or(mut self, hint: &str) -> Self {
+        self.hint = Some(self.hint.map_or_else(|| hint.to_owned(), |first| format!("{first}; {hint}")));
+        self
+    }
 }
 
 impl fmt::Display for Failure {

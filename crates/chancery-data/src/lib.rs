@@ -13,15 +13,15 @@ mod import;
 mod importers;
 mod input;
 mod lineage;
-mod page;
 mod lines;
+mod page;
 mod panel;
 mod records;
 mod release;
 mod store;
 mod table;
-mod user;
 mod universe;
+mod user;
 
 pub use catalogue::SeriesDecl;
 pub use dataset::{DataSet, FileSpec, data_set, data_sets, declared_series};
@@ -30,17 +30,20 @@ pub use export::{
     About, Codebook, CodebookDataSet, CodebookFormat, CodebookVariable, ColumnTally, Counts, ExportFormat, Origin,
     Origins, Role, Sheet, TableSheet, Tally, Variable, Work, write as write_sheet, write_text,
 };
-pub use files::{Disk, Files};
+pub use files::{Disk, Entry, Files, Held, Lock, ReadAt};
 pub use hash::sha256_hex;
 pub use import::{Batch, Import, Imported, LogEntry};
 pub use importers::votes::{VoteCut, VoteTable};
 pub use input::{Col, Correction, CsvFile, CsvRow, Encoding, InputFile, Layout, ParquetFile};
 pub use lineage::{BallotRow, RowsBehind};
-pub use page::{page, page_index};
 pub use lines::{Line, LineFile};
+pub use page::{page, page_index};
 pub use panel::{Panel, PanelColumn, PanelSpec, Side, universe_rows};
 pub use records::{Field, Kind, Records};
 pub use release::{Release, ReleaseEntry, ReleaseMeta, ReleaseSource, ReleaseValue};
-pub use store::{AddOutcome, ColumnInfo, DataSetState, FileState, Manifest, Store, TableInfo, Verified};
+pub use store::{
+    AddOutcome, ChangeKind, ColumnInfo, Compacted, DataSetState, DiffCounts, Difference, FileState, Manifest, PartInfo,
+    Store, StoreWriter, TableInfo, Verified, Vintage, diff, import_files,
+};
 pub use table::{Formula, RepeatedKey, Table};
 pub use user::{UserSpec, draft, user_data_set, user_files};

@@ -1,5 +1,6 @@
 //! Harmonised tables: keys by state and year, values beside the reason where there is none, and the row each came from.
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use arrow::array::{
@@ -7,11 +8,12 @@ use arrow::array::{
     UInt16Array, UInt32Array,
 };
 use arrow::datatypes::{DataType, Field, Float64Type, Int16Type, Schema, UInt8Type, UInt16Type, UInt32Type};
-use chancery_core::{Cell, CellState, Column, Frame, FrameRow, Key, State, Year};
+use chancery_core::{Cell, CellState, Column, Frame, FrameRow, Key, State, Year, YearRange};
 use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
+use parquet::file::reader::ChunkReader;
 
 /// A table of state-years or dyad-years, ready to be written.
 #[derive(Clone, Debug)]
@@ -162,24 +164,31 @@ impl Table {
 
     /// The table as Parquet: `year`, `state` (and `partner`), each column with its `_state`, `source_file`, `source_row`.
     pub fn to_parquet(&self) -> Result<Vec<u8>, parquet::errors::ParquetError> {
+        self.rows_to_parquet(0..self.len())
+    }
+
+    /// Some of its rows as Parquet.
+    pub(crate) fn rows_to_parquet(&self, rows: Range<usize>) -> Result<Vec<u8>, parquet::errors::ParquetError> {
+        let keys = &self.keys[rows.clone()];
         let mut fields = vec![Field::new("year", DataType::Int16, false), state_field("state")];
-        let years: Int16Array = self.keys.iter().map(|key| Some(key.year())).collect();
-        let mut arrays: Vec<ArrayRef> = vec![Arc::new(years), state_array(self.keys.iter().map(|key| key.actor()))];
+        let years: Int16Array = keys.iter().map(|key| Some(key.year())).collect();
+        let mut arrays: Vec<ArrayRef> = vec![Arc::new(years), state_array(keys.iter().map(|key| key.actor()))];
         if self.dyadic {
             fields.push(state_field("partner"));
-            arrays.push(state_array(self.keys.iter().map(|key| key.partner())));
+            arrays.push(state_array(keys.iter().map(|key| key.partner())));
         }
         for (name, column) in self.columns.iter().zip(&self.cells) {
             fields.push(Field::new(name, DataType::Float64, true));
             fields.push(Field::new(format!("{name}_state"), DataType::UInt8, false));
-            let masked = column.masked();
-            arrays.push(Arc::new(masked.iter().map(Cell::value).collect::<Float64Array>()));
-            arrays.push(Arc::new(masked.states.iter().map(|state| Some(*state as u8)).collect::<UInt8Array>()));
+            let cells = rows.clone().map(|row| column.cell(row));
+            arrays.push(Arc::new(cells.clone().map(Cell::value).collect::<Float64Array>()));
+            arrays.push(Arc::new(cells.map(|cell| Some(cell.state() as u8)).collect::<UInt8Array>()));
         }
         fields.push(Field::new("source_file", DataType::UInt16, false));
         fields.push(Field::new("source_row", DataType::UInt32, false));
-        arrays.push(Arc::new(self.rows.iter().map(|row| Some(row.file)).collect::<UInt16Array>()));
-        arrays.push(Arc::new(self.rows.iter().map(|row| Some(row.row)).collect::<UInt32Array>()));
+        let sources = &self.rows[rows];
+        arrays.push(Arc::new(sources.iter().map(|row| Some(row.file)).collect::<UInt16Array>()));
+        arrays.push(Arc::new(sources.iter().map(|row| Some(row.row)).collect::<UInt32Array>()));
         let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)?;
         write_parquet(&batch)
     }
@@ -216,6 +225,20 @@ impl Table {
     /// A sentence about what is wrong with the bytes.
     pub fn from_parquet(name: &str, bytes: bytes::Bytes, columns: Option<&[&str]>) -> Result<Self, String> {
         let builder = ParquetRecordBatchReaderBuilder::try_new(bytes).map_err(|error| error.to_string())?;
+        let (mut table, reader) = Self::reader(name, builder, columns)?;
+        for batch in reader {
+            let batch = batch.map_err(|error| error.to_string())?;
+            table.append(&batch)?;
+        }
+        Ok(table)
+    }
+
+    /// An empty table and the batches to be appended to it.
+    pub(crate) fn reader<R: ChunkReader + 'static>(
+        name: &str,
+        builder: ParquetRecordBatchReaderBuilder<R>,
+        columns: Option<&[&str]>,
+    ) -> Result<(Self, ParquetRecordBatchReader), String> {
         let schema = builder.schema().clone();
         let dyadic = schema.column_with_name("partner").is_some();
         let all: Vec<String> = schema
@@ -239,7 +262,7 @@ impl Table {
         let mask = parquet::arrow::ProjectionMask::columns(builder.parquet_schema(), read.iter().map(String::as_str));
         let reader =
             builder.with_projection(mask).with_batch_size(1 << 16).build().map_err(|error| error.to_string())?;
-        let mut table = Self {
+        let table = Self {
             name: name.to_owned(),
             dyadic,
             cells: vec![Column::default(); wanted.len()],
@@ -249,14 +272,54 @@ impl Table {
             parts: Vec::new(),
             mirrored: OnceLock::new(),
         };
-        for batch in reader {
-            let batch = batch.map_err(|error| error.to_string())?;
-            table.append(&batch)?;
-        }
-        Ok(table)
+        Ok((table, reader))
     }
 
-    fn append(&mut self, batch: &RecordBatch) -> Result<(), String> {
+    /// The same table without rows.
+    pub(crate) fn emptied(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            dyadic: self.dyadic,
+            columns: self.columns.clone(),
+            cells: vec![Column::default(); self.columns.len()],
+            keys: Vec::new(),
+            rows: Vec::new(),
+            parts: Vec::new(),
+            mirrored: OnceLock::new(),
+        }
+    }
+
+    /// The keys, in the order of the rows.
+    pub(crate) fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+
+    /// The cells of a column, by its position.
+    pub(crate) fn cells(&self, column: usize) -> &Column {
+        &self.cells[column]
+    }
+
+    /// Where a row came from.
+    pub(crate) fn source_row(&self, row: usize) -> FrameRow {
+        self.rows[row]
+    }
+
+    /// Keeps the rows of some years. The rows must be sorted.
+    pub(crate) fn keep_years(&mut self, years: YearRange) {
+        let end = self.keys.partition_point(|key| key.year() <= years.last);
+        let start = self.keys.partition_point(|key| key.year() < years.first).min(end);
+        if start == 0 && end == self.len() {
+            return;
+        }
+        self.mirrored.take();
+        self.keys = self.keys[start..end].to_vec();
+        self.rows = self.rows[start..end].to_vec();
+        for column in &mut self.cells {
+            *column = (start..end).map(|row| column.cell(row)).collect();
+        }
+    }
+
+    pub(crate) fn append(&mut self, batch: &RecordBatch) -> Result<(), String> {
         let column = |name: &str| batch.column_by_name(name).ok_or(format!("no column `{name}`"));
         let wrong = |name: &str| format!("column `{name}` has another type");
         let years = column("year")?.as_primitive_opt::<Int16Type>().ok_or(wrong("year"))?;
@@ -298,9 +361,22 @@ impl Table {
         mirror: Option<&Formula>,
         keep: impl Fn(Key) -> bool,
     ) -> Result<Frame, String> {
+        let mut entries = Vec::new();
+        self.entries(forward, mirror, keep, &mut entries)?;
+        Frame::new(entries).map_err(|key| format!("{key:?} occurs twice"))
+    }
+
+    /// Adds the entries of a frame, as [`Table::frame`] makes them.
+    pub(crate) fn entries(
+        &self,
+        forward: &Formula,
+        mirror: Option<&Formula>,
+        keep: impl Fn(Key) -> bool,
+        entries: &mut Vec<(Key, Cell, FrameRow)>,
+    ) -> Result<(), String> {
         let forward = self.bind(forward)?;
         let mirror = mirror.map(|formula| self.bind(formula)).transpose()?;
-        let mut entries = Vec::with_capacity(self.len() * if mirror.is_some() { 2 } else { 1 });
+        entries.reserve(self.len() * if mirror.is_some() { 2 } else { 1 });
         // The rows and the mirrored rows are each in order, so both together are merged.
         let mut mirrored = self.mirrored(mirror.is_some()).iter().peekable();
         for (index, &key) in self.keys.iter().enumerate() {
@@ -312,7 +388,7 @@ impl Table {
         for (reversed, row) in mirrored {
             entries.extend(self.entry(mirror.as_ref(), *reversed, *row as usize, &keep));
         }
-        Frame::new(entries).map_err(|key| format!("{key:?} occurs twice"))
+        Ok(())
     }
 
     fn entry(
@@ -430,9 +506,13 @@ fn states_of(array: &ArrayRef) -> Option<Vec<Option<State>>> {
     array.as_string_opt::<i32>().map(text)
 }
 
+/// Rows of a row group: small enough that a reader of a few years skips most of a large file.
+pub(crate) const ROW_GROUP: usize = 1 << 17;
+
 /// One batch as a Parquet file.
 pub(crate) fn write_parquet(batch: &RecordBatch) -> Result<Vec<u8>, parquet::errors::ParquetError> {
     let properties = WriterProperties::builder()
+        .set_max_row_group_row_count(Some(ROW_GROUP))
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
         .set_created_by("chancery".to_owned())
         .build();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::{RecordBatch, StringArray};
@@ -205,8 +205,11 @@ impl Engine {
                 memory(if matches!(kind, Kind::ListOfTables) { list_tables(&docs)? } else { list_columns(&docs)? })
             }
             (Kind::Stored { data_set, table }, Some(Base::Store(store))) => {
-                let path = store.table_path(data_set, table).ok_or_else(|| self.unknown(name))?;
-                self.parquet(&path).await
+                let paths = store.table_paths(data_set, table);
+                if paths.is_empty() {
+                    return Err(self.unknown(name));
+                }
+                self.parquet(&paths).await
             }
             (Kind::Series(series), Some(base @ Base::Store(store))) => {
                 let spec = self.catalogue.get(series).ok_or_else(|| self.unknown(name))?;
@@ -227,21 +230,15 @@ impl Engine {
         }
     }
 
-    async fn parquet(&self, path: &Path) -> Result<Arc<dyn TableProvider>, Error> {
-        let gone = || Error::new(format!("{}: the file is gone", path.display()));
-        let path = std::path::absolute(path).map_err(|error| Error::new(format!("{}: {error}", path.display())))?;
-        if !path.is_file() {
-            return Err(gone()
-                .hint("`chancery data verify` lists what is damaged; `chancery data add` imports a data set again"));
-        }
-        // As an address, because a path with brackets would be read as a pattern.
-        let url = url::Url::from_file_path(&path)
-            .map_err(|()| Error::new(format!("{} is no path of a file", path.display())))?;
+    /// A table of one or several Parquet files with the same columns.
+    async fn parquet(&self, paths: &[PathBuf]) -> Result<Arc<dyn TableProvider>, Error> {
+        let named = paths.first().map_or_else(String::new, |path| path.display().to_string());
+        let urls = paths.iter().map(|path| address(path)).collect::<Result<Vec<_>, Error>>()?;
         let options = ListingOptions::new(Arc::new(ParquetFormat::default()));
-        let config = ListingTableConfig::new(ListingTableUrl::try_new(url, None)?).with_listing_options(options);
+        let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options);
         let config = config.infer_schema(&self.context.state()).await.map_err(|error| {
             let cause = Error::from(error);
-            Error::new(format!("{}: {cause}", path.display()))
+            Error::new(format!("{named}: {cause}"))
                 .hint("`chancery data verify` lists what is damaged; `chancery data add` imports a data set again")
         })?;
         Ok(Arc::new(ListingTable::try_new(config)?))
@@ -374,6 +371,18 @@ fn written(reference: &TableReference) -> String {
         TableReference::Partial { schema, table } => format!("{schema}.{table}"),
         TableReference::Full { catalog, schema, table } => format!("{catalog}.{schema}.{table}"),
     }
+}
+
+/// A file as an address, because a path with brackets would be read as a pattern.
+fn address(path: &Path) -> Result<ListingTableUrl, Error> {
+    let path = std::path::absolute(path).map_err(|error| Error::new(format!("{}: {error}", path.display())))?;
+    if !path.is_file() {
+        return Err(Error::new(format!("{}: the file is gone", path.display()))
+            .hint("`chancery data verify` lists what is damaged; `chancery data add` imports a data set again"));
+    }
+    let url =
+        url::Url::from_file_path(&path).map_err(|()| Error::new(format!("{} is no path of a file", path.display())))?;
+    Ok(ListingTableUrl::try_new(url, None)?)
 }
 
 fn memory(batch: RecordBatch) -> Result<Arc<dyn TableProvider>, Error> {

@@ -161,7 +161,7 @@ impl Base {
         match self {
             Self::Release(release) => release.frame(series, source, keep),
             Self::Store(store) => match measures().iter().find(|measure| measure.name == series) {
-                None => store.frame(series, source, keep),
+                None => store.frame_in(series, source, years, keep),
                 Some(measure) => {
                     let cut = VoteCut::ALL
                         .into_iter()
@@ -277,6 +277,10 @@ impl Origins for Base {
 
     fn files(&self, data_set: &str) -> Vec<FileState> {
         Self::files(self, data_set)
+    }
+
+    fn data_set(&self, id: &str) -> Option<&'static DataSet> {
+        Self::data_set(self, id)
     }
 }
 

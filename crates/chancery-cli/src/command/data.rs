@@ -2,13 +2,15 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
-use chancery_data::{AddOutcome, DataSet, InputFile, Store, data_set, data_sets};
+use chancery_data::{AddOutcome, DataSet, InputFile, Store, StoreWriter, data_set, data_sets};
 use chancery_measure::Base;
 use chancery_study::{build_release, read_licences};
 use chancery_world::World;
 
-use crate::args::{AddArgs, Format, Global, InfoArgs, ReleaseArgs};
+use crate::args::{AddArgs, CompactArgs, Format, Global, InfoArgs, ReleaseArgs};
 use crate::command::table;
 use crate::output::{Failure, Progress, Rows, Value, print, print_diagnostics};
 use crate::place;
@@ -31,7 +33,7 @@ pub(crate) fn list(global: &Global) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn known(id: &str) -> Result<&'static DataSet, Failure> {
+pub(super) fn known(id: &str) -> Result<&'static DataSet, Failure> {
     data_set(id).ok_or_else(|| {
         let ids: Vec<&str> = data_sets().iter().map(|data_set| data_set.id).collect();
         let near = chancery_core::nearest(id, ids.iter().copied());
@@ -42,7 +44,7 @@ fn known(id: &str) -> Result<&'static DataSet, Failure> {
 }
 
 /// The files of a data set among some paths; a folder stands for the data set's files in it.
-fn read_files(data_set: &DataSet, paths: &[PathBuf]) -> Result<Vec<InputFile>, Failure> {
+fn find_files(data_set: &DataSet, paths: &[PathBuf]) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = Vec::new();
     for path in paths {
         if path.is_dir() {
@@ -51,6 +53,11 @@ fn read_files(data_set: &DataSet, paths: &[PathBuf]) -> Result<Vec<InputFile>, F
             files.push(path.clone());
         }
     }
+    files
+}
+
+/// The same files with their bytes.
+pub(super) fn read_files(data_set: &DataSet, paths: &[PathBuf]) -> Result<Vec<InputFile>, Failure> {
     let read = |path: PathBuf| {
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         match std::fs::read(&path) {
@@ -58,7 +65,7 @@ fn read_files(data_set: &DataSet, paths: &[PathBuf]) -> Result<Vec<InputFile>, F
             Err(error) => Err(Failure::new(format!("cannot read {}: {error}", path.display()))),
         }
     };
-    files.into_iter().map(read).collect()
+    find_files(data_set, paths).into_iter().map(read).collect()
 }
 
 /// The data sets whose required files are all in one folder at or below `root`.
@@ -98,15 +105,16 @@ pub(crate) fn add(global: &Global, args: &AddArgs) -> Result<ExitCode, Failure> 
         (None, None) => Vec::new(),
     };
     let progress = Progress::new();
+    let writer = StoreWriter::new(&root).wait(Duration::from_secs(args.wait));
+    let store = Store::open(&root).ok();
     let mut rows = Rows::new(["id", "result", "tables", "rows", "left out", "unmatched", "corrected"]);
     let mut unmatched_rows = false;
     let own = args.spec.as_deref().map(|spec| table::user_table(args, spec)).transpose()?;
-    let own = own.into_iter().map(Ok::<_, Failure>);
-    let known = wanted.into_iter().map(|(data_set, paths)| Ok((data_set, read_files(data_set, &paths)?)));
-    for job in own.chain(known) {
-        let (data_set, inputs) = job?;
+    let own = own.into_iter().map(|(data_set, inputs)| (data_set, Given::Read(inputs)));
+    let known = wanted.into_iter().map(|(data_set, paths)| (data_set, Given::Paths(paths)));
+    for (data_set, given) in own.chain(known) {
         progress.step(&format!("importing {}", data_set.id));
-        let outcome = Store::add(&root, data_set, &inputs, World::builtin());
+        let outcome = add_one(&writer, store.as_ref(), data_set, given);
         progress.done();
         match outcome? {
             AddOutcome::Unchanged => {
@@ -148,9 +156,39 @@ pub(crate) fn add(global: &Global, args: &AddArgs) -> Result<ExitCode, Failure> 
     Ok(ExitCode::SUCCESS)
 }
 
+/// The files of an import: read already, or only named.
+enum Given {
+    Read(Vec<InputFile>),
+    Paths(Vec<PathBuf>),
+}
+
+/// Imports a data set, unless its files hash to what the store has; then they are not even read into memory.
+fn add_one(
+    writer: &StoreWriter,
+    store: Option<&Store>,
+    data_set: &DataSet,
+    given: Given,
+) -> Result<AddOutcome, Failure> {
+    let paths = match given {
+        Given::Read(inputs) => return Ok(writer.add(data_set, &inputs, World::builtin())?),
+        Given::Paths(paths) => paths,
+    };
+    if store.is_some_and(|store| store.is_unchanged(data_set, &find_files(data_set, &paths))) {
+        return Ok(AddOutcome::Unchanged);
+    }
+    Ok(writer.add(data_set, &read_files(data_set, &paths)?, World::builtin())?)
+}
+
 pub(crate) fn verify(global: &Global) -> Result<ExitCode, Failure> {
     let store = Store::open(&place::store_folder(global))?;
-    let verified = store.verify();
+    let (progress, shown) = (Progress::new(), AtomicU64::new(0));
+    let verified = store.verify_with(|done, total| {
+        let percent = 100 * done / total.max(1);
+        if shown.fetch_max(percent, Ordering::Relaxed) < percent {
+            progress.step(&format!("hashing: {percent} % of {}", megabytes(total)));
+        }
+    });
+    progress.done();
     let broken = verified.iter().filter(|file| file.problem.is_some()).count();
     let mut rows = Rows::new(["file", "result"]);
     for file in &verified {
@@ -172,8 +210,29 @@ pub(crate) fn verify(global: &Global) -> Result<ExitCode, Failure> {
 
 pub(crate) fn remove(global: &Global, id: &str) -> Result<ExitCode, Failure> {
     Store::remove(&place::store_folder(global), id)?;
-    print(&format!("removed {id}; its files go with the next import\n"));
+    print(&format!("removed {id}; `chancery data compact` gives its space back\n"));
     Ok(ExitCode::SUCCESS)
+}
+
+pub(crate) fn compact(global: &Global, args: &CompactArgs) -> Result<ExitCode, Failure> {
+    let writer = StoreWriter::new(&place::store_folder(global)).wait(Duration::from_secs(args.wait));
+    let compacted = writer.compact()?;
+    let mut rows = Rows::new(["what", "where", "detail"]);
+    let mut push = |what: &str, place: &str, detail: String| {
+        rows.push(vec![Value::text(what), Value::text(place), Value::text(detail)]);
+    };
+    for (id, table, before, after) in &compacted.merged {
+        push("merged", &format!("{id}.{table}"), format!("{before} files into {after}"));
+    }
+    compacted.removed.iter().for_each(|folder| push("removed", folder, String::new()));
+    compacted.held.iter().for_each(|folder| push("kept", folder, "a process reads it".to_owned()));
+    push("freed", "", format!("{} bytes", compacted.freed));
+    print(&rows.render(global.format)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn megabytes(bytes: u64) -> String {
+    format!("{:.1} MB", bytes as f64 / 1e6)
 }
 
 pub(crate) fn info(global: &Global, args: &InfoArgs) -> Result<ExitCode, Failure> {
@@ -195,14 +254,23 @@ pub(crate) fn info(global: &Global, args: &InfoArgs) -> Result<ExitCode, Failure
         rows = Rows::new(["id", "table", "path"]);
         for (id, state) in chosen {
             for table in &state.tables {
-                let path = store.table_path(id, &table.name).unwrap_or_default();
-                rows.push(vec![Value::text(id), Value::text(&table.name), Value::text(path.display().to_string())]);
+                for path in store.table_paths(id, &table.name) {
+                    rows.push(vec![Value::text(id), Value::text(&table.name), Value::text(path.display().to_string())]);
+                }
             }
         }
     } else if args.id.is_some() {
         rows = Rows::new(["what", "name", "detail"]);
         for (id, state) in chosen {
             describe(&mut rows, store.data_set(id), state);
+            for past in store.generations(id)? {
+                let detail = if past.generation == state.generation { "in force" } else { "replaced, still there" };
+                rows.push(vec![
+                    Value::text("generation"),
+                    Value::text(past.generation.to_string()),
+                    Value::text(detail),
+                ]);
+            }
         }
     } else {
         rows = Rows::new(["id", "generation", "tables", "rows", "years", "bytes"]);
@@ -235,7 +303,8 @@ fn describe(rows: &mut Rows, data_set: Option<&DataSet>, state: &chancery_data::
         push("file", &file.name, format!("{} bytes, sha256 {}", file.bytes, file.sha256));
     }
     for table in &state.tables {
-        push("table", &table.name, format!("{} rows", table.rows));
+        let files = if table.parts.len() > 1 { format!(" in {} files", table.parts.len()) } else { String::new() };
+        push("table", &table.name, format!("{} rows{files}", table.rows));
         for column in &table.columns {
             let years = column.years.map_or_else(|| "no value".to_owned(), |(first, last)| format!("{first}–{last}"));
             push("column", &format!("{}.{}", table.name, column.name), format!("{years}, {} values", column.observed));

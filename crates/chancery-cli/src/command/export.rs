@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use chancery_data::{Codebook, CodebookFormat, DataSet, ExportFormat, Origins, Sheet, Store, TableSheet, data_set};
+use chancery_data::{Codebook, CodebookFormat, DataSet, ExportFormat, Origins, Sheet, Store, TableSheet};
 use chancery_measure::Base;
 
 use crate::args::{BookFormat, ExportArgs, FileFormat, FormArgs, Global};
@@ -135,7 +135,7 @@ fn item(base: &Base, name: &str) -> Result<Item, Failure> {
         return Ok(Item::Series(name.to_owned()));
     };
     let tables = tables(base)?;
-    match data_set(id).filter(|_| tables.iter().any(|known| known.0 == id && known.1 == table)) {
+    match base.data_set(id).filter(|_| tables.iter().any(|known| known.0 == id && known.1 == table)) {
         Some(found) => Ok(Item::Table(found, table.to_owned())),
         None => {
             let known: Vec<String> = tables.iter().map(|(id, table)| format!("{id}.{table}")).collect();
@@ -165,7 +165,7 @@ fn list(base: &Base) -> Rows {
     let mut rows = Rows::new(["name", "kind", "rows", "about"]);
     if let Base::Store(store) = base {
         for (id, state) in &store.manifest().data_sets {
-            let title = data_set(id).map_or("", |data_set| data_set.title);
+            let title = base.data_set(id).map_or("", |data_set| data_set.title);
             for table in &state.tables {
                 rows.push(vec![
                     Value::text(format!("{id}.{}", table.name)),

@@ -1,6 +1,7 @@
 //! One module a command.
 
 pub(crate) mod data;
+pub(crate) mod diff;
 pub(crate) mod export;
 pub(crate) mod expression;
 pub(crate) mod new;

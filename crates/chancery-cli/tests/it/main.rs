@@ -5,4 +5,5 @@ mod killed;
 mod layers;
 #[cfg(feature = "pull")]
 mod pull;
+mod store;
 mod study;

@@ -8,7 +8,7 @@ use super::origins::Origins;
 use super::sheet::{About, Role, Sheet, Variable};
 use super::tally::{ColumnTally, Counts, Tally};
 use super::{codebook_ddi, codebook_html, codebook_md};
-use crate::dataset::{DataSet, data_set};
+use crate::dataset::DataSet;
 use crate::store::FileState;
 
 /// A format of codebooks.
@@ -91,7 +91,7 @@ impl Codebook {
         let mut data_sets: Vec<CodebookDataSet> = Vec::new();
         let origins_of = variables.iter().filter_map(|column| column.variable.origin.as_ref());
         for id in about.data_sets.iter().chain(origins_of.map(|origin| &origin.data_set)) {
-            if let Some(found) = data_set(id)
+            if let Some(found) = origins.data_set(id)
                 && !data_sets.iter().any(|known| known.data_set.id == found.id)
             {
                 data_sets.push(CodebookDataSet { data_set: found, files: origins.files(found.id) });

@@ -35,7 +35,7 @@ impl TableSheet {
     pub fn of_table(store: &Store, data_set: &'static DataSet, table: &str) -> Result<Self, Error> {
         let batch = own_dictionaries(&store.batch(data_set.id, table)?).map_err(Error::unknown)?;
         let info = store.table_info(data_set.id, table);
-        let decls: Vec<SeriesDecl> = (data_set.series)().into_iter().filter(|decl| decl.table == table).collect();
+        let decls: Vec<SeriesDecl> = data_set.declarations().into_iter().filter(|decl| decl.table == table).collect();
         let schema = batch.schema();
         let describe = |field: &Arc<Field>| variable(field.name(), &schema, data_set, &decls, info);
         let variables: Vec<Variable> = schema.fields().iter().map(describe).collect();

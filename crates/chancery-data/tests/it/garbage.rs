@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use chancery_data::{DataSet, Disk, Error, Files, InputFile, Store, data_sets};
+use chancery_data::{DataSet, Disk, Entry, Error, Files, InputFile, Lock, ReadAt, Store, data_sets};
 use chancery_world::World;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -38,8 +38,23 @@ impl Files for Hasty {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         Disk.rename(from, to)
     }
+    fn open(&self, path: &Path) -> io::Result<Box<dyn ReadAt>> {
+        Disk.open(path)
+    }
+    fn remove_file(&self, path: &Path) -> io::Result<()> {
+        Disk.remove_file(path)
+    }
     fn remove_dir_all(&self, path: &Path) -> io::Result<()> {
         Disk.remove_dir_all(path)
+    }
+    fn entry(&self, path: &Path) -> io::Result<Option<Entry>> {
+        Disk.entry(path)
+    }
+    fn lock_shared(&self, path: &Path) -> io::Result<Option<Lock>> {
+        Disk.lock_shared(path)
+    }
+    fn lock_exclusive(&self, path: &Path) -> io::Result<Option<Lock>> {
+        Disk.lock_exclusive(path)
     }
     fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
         Disk.list(path)

@@ -1,10 +1,16 @@
 //! Importers and the store on the providers' files, on broken ones, and on disks that fail.
 
+mod compare;
 mod export;
 mod failing;
+mod faults;
+mod faulty;
 mod garbage;
 mod lineage;
+mod memory;
+mod numbers;
 mod pages;
+mod partition;
 mod peacesciencer;
 mod real;
 mod real_economy;
@@ -18,4 +24,5 @@ mod real_ties;
 mod real_unga;
 mod real_values;
 mod shared;
+mod sharing;
 mod user;
