@@ -252,7 +252,7 @@ impl World {
             let found = match (ended.or(*code_ended), began) {
                 // Its code went on, but it was no member of the scheme's system that day.
                 _ if code_ended.is_none() && lives(once.state, day) => {
-                    self.successions.heirs(once.state, day, day, &lives)
+                    self.successions.origins(once.state, day, &lives)
                 }
                 (Some(end), _) => {
                     after = true;

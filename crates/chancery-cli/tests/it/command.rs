@@ -70,7 +70,7 @@ fn resolve_says_why_there_is_no_single_code() {
     check(&["resolve", "XKX", "--to", "iso3n"], 2, &[], &["Kosovo has no iso3n code"]);
     check(&["resolve", "XKX", "--to", "iso3"], 0, &["XKX"], &["also has KOS, KSV, UNK, XKK"]);
     check(&["resolve", "250", "--from", "iso3", "--to", "cow"], 2, &[], &["is no iso3 code", "iso3n"]);
-    check(&["resolve", "MEX", "--all"], 0, &["schedule", "census", "2010", "p5c"], &[]);
+    check(&["resolve", "MEX", "--all"], 0, &["Schedule C", "census", "2010", "p5c"], &[]);
     check(&["resolve", "--file", "x.csv"], 2, &[], &["--column"]);
 }
 
