@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use arrow::array::{Array as _, AsArray as _, RecordBatch};
-use arrow::datatypes::{DataType, Int16Type, UInt8Type, UInt16Type, UInt32Type};
+use arrow::datatypes::{Int16Type, UInt8Type, UInt16Type, UInt32Type};
 use chancery_core::{FrameRow, Key, State, Year};
 
 use crate::catalogue::SeriesDecl;
@@ -148,23 +148,21 @@ fn ballots_of(batch: &RecordBatch, year: Year, pair: &[State; 2], file: u16) -> 
     Some((start..end).filter_map(ballot).collect())
 }
 
-/// Whether a row of a column of states holds a state.
+/// Whether a row of a column of states holds a state. A table of several files may have a state several times in its dictionary.
 struct Holds<'a> {
     keys: &'a arrow::array::UInt16Array,
-    wanted: Option<u16>,
+    wanted: Vec<bool>,
 }
 
 impl<'a> Holds<'a> {
     fn new(batch: &'a RecordBatch, column: &str, state: Option<State>) -> Option<Self> {
-        let array = batch.column_by_name(column)?;
-        debug_assert!(matches!(array.data_type(), DataType::Dictionary(_, _)));
-        let dictionary = array.as_dictionary_opt::<UInt16Type>()?;
+        let dictionary = batch.column_by_name(column)?.as_dictionary_opt::<UInt16Type>()?;
         let names = dictionary.values().as_string_opt::<i32>()?;
-        let wanted = state.and_then(|state| (0..names.len()).find(|&index| names.value(index) == state.as_str()));
-        Some(Self { keys: dictionary.keys(), wanted: wanted.map(|index| index as u16) })
+        let is_wanted = |name: Option<&str>| name.zip(state).is_some_and(|(name, state)| name == state.as_str());
+        Some(Self { keys: dictionary.keys(), wanted: names.iter().map(is_wanted).collect() })
     }
 
     fn at(&self, row: usize) -> bool {
-        self.wanted.is_some() && !self.keys.is_null(row) && Some(self.keys.value(row)) == self.wanted
+        !self.keys.is_null(row) && self.wanted.get(usize::from(self.keys.value(row))).copied().unwrap_or(false)
     }
 }

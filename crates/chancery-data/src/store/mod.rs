@@ -176,14 +176,14 @@ impl Store {
 
 /// The users' own tables, from the specs in their snapshots.
 fn user_data_sets(root: &Path, files: &dyn Files, manifest: &Manifest) -> Result<Vec<&'static DataSet>, Error> {
-    let own = manifest.data_sets.iter().filter(|(id, _)| data_sets().iter().all(|data_set| data_set.id != id.as_str()));
-    own.map(|(_, state)| {
-        let folder = root.join(&state.folder);
-        let [spec, table] = state.files.as_slice() else {
-            return Err(Error::damaged(&folder, "a data set that this program does not know")
-                .hint("use the version of chancery that wrote it"));
-        };
-        let path = folder.join("snapshot").join(&spec.name);
+    let unknown = manifest.data_sets.iter().filter(|(id, _)| data_sets().iter().all(|known| known.id != id.as_str()));
+    // A data set that is neither is one that only another version of the program knows: its tables are there, its series not.
+    let own = unknown.filter_map(|(_, state)| match state.files.as_slice() {
+        [spec, table] if spec.name == user::SPEC => Some((state, spec, table)),
+        _ => None,
+    });
+    own.map(|(state, spec, table)| {
+        let path = root.join(&state.folder).join("snapshot").join(&spec.name);
         let bytes = files.read(&path).map_err(|error| Error::io("read", &path, error))?;
         user::of_snapshot(path, bytes, &table.name)
     })
