@@ -35,13 +35,26 @@ impl Answer {
         Self { columns, rows: Vec::new() }
     }
 
-    pub(crate) fn append(&mut self, batch: &RecordBatch) -> Result<(), ArrowError> {
+    /// Adds the rows of a batch, and tells about how many bytes they take.
+    pub(crate) fn append(&mut self, batch: &RecordBatch) -> Result<usize, ArrowError> {
         let columns = batch.columns().iter().map(values).collect::<Result<Vec<_>, _>>()?;
         let mut columns: Vec<_> = columns.into_iter().map(Vec::into_iter).collect();
+        let mut bytes = 0;
         for _ in 0..batch.num_rows() {
-            self.rows.push(columns.iter_mut().map(|column| column.next().unwrap_or(Value::Null)).collect());
+            let row: Vec<Value> = columns.iter_mut().map(|column| column.next().unwrap_or(Value::Null)).collect();
+            bytes += size_of_val(row.as_slice()) + row.iter().map(Value::text_bytes).sum::<usize>();
+            self.rows.push(row);
         }
-        Ok(())
+        Ok(bytes + batch.num_rows() * size_of::<Vec<Value>>())
+    }
+}
+
+impl Value {
+    fn text_bytes(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            _ => 0,
+        }
     }
 }
 

@@ -2,22 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::{RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
-use chancery_core::{Catalogue, nearest};
+use chancery_core::nearest;
 use chancery_data::Store;
-use chancery_measure::{Base, declared_catalogue};
+use chancery_measure::Base;
 use chancery_world::World;
 use datafusion::catalog::{CatalogProvider as _, MemoryCatalogProvider, MemorySchemaProvider, TableProvider};
 use datafusion::common::TableReference;
 use datafusion::dataframe::DataFrame;
 use datafusion::datasource::MemTable;
-use datafusion::datasource::file_format::parquet::ParquetFormat;
-use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
 use datafusion::execution::SessionStateBuilder;
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::memory_pool::{GreedyMemoryPool, MemoryConsumer};
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::physical_plan::ExecutionPlanProperties as _;
 use datafusion::prelude::{SQLOptions, SessionConfig, SessionContext};
 use futures::StreamExt as _;
@@ -25,10 +25,15 @@ use futures::StreamExt as _;
 use crate::answer::Answer;
 use crate::error::Error;
 use crate::functions::{self, FunctionDoc};
+use crate::lookups;
 use crate::order::ReadInOrder;
+use crate::panel::{self, PanelFunction};
 use crate::query;
 use crate::series::{self, CATALOGUE_COLUMNS, Plan, plain, stored_name};
+use crate::stored;
 use crate::tables::{ColumnDoc, ColumnType, TableDoc, columns, stored_column};
+use crate::using::{self, Columns};
+use crate::values::Values;
 use crate::world::{WORLD, WorldTable};
 
 const CATALOG: &str = "chancery";
@@ -36,13 +41,13 @@ const CATALOG: &str = "chancery";
 const NO_SCHEMA: &str = "main";
 /// Stack of the thread that plans and runs a query. Planners recurse, so long formulas need depth.
 const STACK: usize = 512 << 20;
+/// Bytes that a query may use for its answer, and for groups, joins and sorting.
+const MEMORY: usize = 4 << 30;
 
 /// Answers reading queries over a store and the world.
 pub struct Engine {
     context: SessionContext,
-    world: &'static World,
-    base: Option<Base>,
-    catalogue: Catalogue,
+    values: Arc<Values>,
     tables: BTreeMap<String, Kind>,
     made: Mutex<BTreeSet<String>>,
 }
@@ -56,6 +61,7 @@ enum Kind {
     ListOfTables,
     ListOfColumns,
     ListOfSeries,
+    ListOfFunctions,
 }
 
 impl fmt::Debug for Engine {
@@ -65,13 +71,21 @@ impl fmt::Debug for Engine {
 }
 
 impl Engine {
-    /// An engine over a store; without one, over the tables of the world only.
+    /// An engine over a store; without one, over the tables of the world only. A query may use 4 GiB of memory.
     ///
     /// # Errors
     /// None in practice: nothing is read yet.
     pub fn new(store: Option<&Store>, world: &'static World) -> Result<Self, Error> {
-        let base = store.map(|store| Base::Store(store.clone()));
-        let catalogue = base.as_ref().map(Base::loaded).unwrap_or_default();
+        Self::with_memory(store, world, MEMORY)
+    }
+
+    /// The same with another limit, in bytes, on what queries may use for their answers, and for groups, joins and sorting.
+    /// Values that functions and measures keep for later queries are beside it.
+    ///
+    /// # Errors
+    /// As for [`Engine::new`].
+    pub fn with_memory(store: Option<&Store>, world: &'static World, limit: usize) -> Result<Self, Error> {
+        let values = Arc::new(Values::new(world, store.map(|store| Base::Store(store.clone()))));
         let mut tables = BTreeMap::new();
         for table in WORLD {
             tables.insert(format!("world.{}", table.name), Kind::World(table));
@@ -84,14 +98,15 @@ impl Engine {
                 }
             }
         }
-        for name in catalogue.names() {
+        for name in values.catalogue.names() {
             tables.insert(format!("series.{name}"), Kind::Series(name.to_owned()));
         }
         tables.insert("catalogue.tables".into(), Kind::ListOfTables);
         tables.insert("catalogue.columns".into(), Kind::ListOfColumns);
         tables.insert("catalogue.series".into(), Kind::ListOfSeries);
+        tables.insert("catalogue.functions".into(), Kind::ListOfFunctions);
 
-        let context = context(world);
+        let context = context(&values, limit)?;
         let catalog = MemoryCatalogProvider::new();
         for schema in tables.keys().filter_map(|name| name.split('.').next()).chain([NO_SCHEMA]) {
             if catalog.schema(schema).is_none() {
@@ -99,7 +114,7 @@ impl Engine {
             }
         }
         context.register_catalog(CATALOG, Arc::new(catalog));
-        Ok(Self { context, world, base, catalogue, tables, made: Mutex::default() })
+        Ok(Self { context, values, tables, made: Mutex::default() })
     }
 
     /// Answers a query. Only reading is allowed: SELECT, WITH, VALUES, EXPLAIN, DESCRIBE.
@@ -109,25 +124,29 @@ impl Engine {
     /// with the nearest name; a damaged store.
     pub fn sql(&self, query: &str) -> Result<Answer, Error> {
         on_own_thread(|| {
-            let statement = query::parse(query)?;
+            let mut statement = query::parse(query)?;
             block_on(async {
                 let state = self.context.state();
+                let mut columns = Columns::new();
                 for reference in state.resolve_table_references(&statement)? {
-                    self.prepare(&reference, || query::place_of(&statement, &written(&reference))).await?;
+                    let name = written(&reference);
+                    let table = self.prepare(&reference, || query::place_of(&statement, &name)).await?;
+                    columns.extend(table.map(|table| (name, names(&table.schema()))));
                 }
+                using::write_out(&mut statement, &columns);
                 let plan = state.statement_to_plan(statement).await?;
                 let options =
                     SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
                 options.verify_plan(&plan)?;
-                let names = plan.schema().fields().iter().map(|field| field.name().clone()).collect();
-                let mut answer = Answer::new(names);
+                let mut answer = Answer::new(names(plan.schema().as_arrow()));
                 let frame = DataFrame::new(self.context.state(), plan);
                 let task = Arc::new(frame.task_ctx());
                 let plan = frame.create_physical_plan().await?;
+                let memory = MemoryConsumer::new("answer").register(&task.runtime_env().memory_pool);
                 for partition in 0..plan.output_partitioning().partition_count() {
                     let mut batches = plan.execute(partition, Arc::clone(&task))?;
                     while let Some(batch) = batches.next().await {
-                        answer.append(&batch?)?;
+                        memory.try_grow(answer.append(&batch?)?)?;
                     }
                 }
                 Ok(answer)
@@ -151,23 +170,30 @@ impl Engine {
 
     /// The functions beside those of SQL, sorted by name.
     pub fn functions() -> Vec<FunctionDoc> {
-        functions::describe()
+        let mut docs: Vec<FunctionDoc> =
+            functions::describe().chain(lookups::describe()).chain([panel::describe()]).collect();
+        docs.sort_by(|a, b| a.name.cmp(&b.name));
+        docs
     }
 
-    /// Makes sure that a table a query names can be planned with.
-    async fn prepare(&self, reference: &TableReference, place: impl Fn() -> Option<(u64, u64)>) -> Result<(), Error> {
+    /// Makes sure that a table a query names can be planned with; `None` for a function that gives a table.
+    async fn prepare(
+        &self,
+        reference: &TableReference,
+        place: impl Fn() -> Option<(u64, u64)>,
+    ) -> Result<Option<Arc<dyn TableProvider>>, Error> {
         let name = written(reference);
         let known = match reference {
             TableReference::Full { catalog, .. } if &**catalog != CATALOG => None,
             TableReference::Full { .. } => name.strip_prefix(CATALOG).and_then(|rest| rest.strip_prefix('.')),
             // `FROM generate_series(1, 3)`: a function that gives a table.
             TableReference::Bare { table } if self.context.state().table_functions().contains_key(&**table) => {
-                return Ok(());
+                return Ok(None);
             }
             _ => Some(name.as_str()),
         };
         match known.filter(|name| self.tables.contains_key(*name)) {
-            Some(known) => self.make(known).await,
+            Some(known) => self.made_table(known).await.map(Some),
             None => Err(self.unknown(&name).at(place())),
         }
     }
@@ -194,9 +220,10 @@ impl Engine {
     }
 
     async fn provider(&self, name: &str, kind: &Kind) -> Result<Arc<dyn TableProvider>, Error> {
-        match (kind, &self.base) {
-            (Kind::World(table), _) => memory(table.batch(self.world)?),
-            (Kind::ListOfSeries, _) => memory(series::catalogue(&self.catalogue)?),
+        match (kind, &self.values.base) {
+            (Kind::World(table), _) => memory(table.batch(self.values.world)?),
+            (Kind::ListOfSeries, _) => memory(series::catalogue(&self.values.catalogue)?),
+            (Kind::ListOfFunctions, _) => memory(list_functions(&Self::functions())?),
             (Kind::ListOfTables | Kind::ListOfColumns, _) => {
                 let mut docs = Vec::new();
                 for (name, kind) in &self.tables {
@@ -205,14 +232,11 @@ impl Engine {
                 memory(if matches!(kind, Kind::ListOfTables) { list_tables(&docs)? } else { list_columns(&docs)? })
             }
             (Kind::Stored { data_set, table }, Some(Base::Store(store))) => {
-                let paths = store.table_paths(data_set, table);
-                if paths.is_empty() {
-                    return Err(self.unknown(name));
-                }
-                self.parquet(&paths).await
+                let parts = stored::parts(store, data_set, table).ok_or_else(|| self.unknown(name))?;
+                stored::table(&self.context, &parts).await
             }
-            (Kind::Series(series), Some(base @ Base::Store(store))) => {
-                let spec = self.catalogue.get(series).ok_or_else(|| self.unknown(name))?;
+            (Kind::Series(series), Some(Base::Store(store))) => {
+                let spec = self.values.catalogue.get(series).ok_or_else(|| self.unknown(name))?;
                 match series::plan(store, spec) {
                     Plan::View { sql, reads } => {
                         for table in &reads {
@@ -221,27 +245,13 @@ impl Engine {
                         Ok(self.context.sql(&sql).await?.into_view())
                     }
                     Plan::Computed => {
-                        let (schema, batches) = series::compute(base, spec)?;
+                        let (schema, batches) = series::compute(&self.values, spec)?;
                         Ok(Arc::new(MemTable::try_new(schema, vec![batches])?))
                     }
                 }
             }
             _ => Err(self.unknown(name)),
         }
-    }
-
-    /// A table of one or several Parquet files with the same columns.
-    async fn parquet(&self, paths: &[PathBuf]) -> Result<Arc<dyn TableProvider>, Error> {
-        let named = paths.first().map_or_else(String::new, |path| path.display().to_string());
-        let urls = paths.iter().map(|path| address(path)).collect::<Result<Vec<_>, Error>>()?;
-        let options = ListingOptions::new(Arc::new(ParquetFormat::default()));
-        let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options);
-        let config = config.infer_schema(&self.context.state()).await.map_err(|error| {
-            let cause = Error::from(error);
-            Error::new(format!("{named}: {cause}"))
-                .hint("`chancery data verify` lists what is damaged; `chancery data add` imports a data set again")
-        })?;
-        Ok(Arc::new(ListingTable::try_new(config)?))
     }
 
     async fn describe(&self, name: &str, kind: &Kind) -> TableDoc {
@@ -263,24 +273,32 @@ impl Engine {
                 let kind = ("column_type", ColumnType::Text, "`bool`, `int`, `float`, `text` or `date`.");
                 ("The columns of the tables there are.".to_owned(), list(&[table, column, kind, about]))
             }
+            Kind::ListOfFunctions => {
+                let function = ("function", ColumnType::Text, "Its name.");
+                let syntax = ("syntax", ColumnType::Text, "How it is called; what stands in brackets may be left out.");
+                let about = ("about", ColumnType::Text, "What it gives.");
+                let example = ("example", ColumnType::Text, "A query that uses it.");
+                ("The functions beside those of SQL.".to_owned(), list(&[function, syntax, about, example]))
+            }
             Kind::ListOfSeries => {
                 let columns: Vec<_> =
                     CATALOGUE_COLUMNS.iter().map(|(name, kind, about)| (*name, ColumnType::of(kind), *about)).collect();
                 ("The series and sources of the catalogue.".to_owned(), list(&columns))
             }
-            Kind::Series(series) => match self.catalogue.get(series) {
+            Kind::Series(series) => match self.values.catalogue.get(series) {
                 Some(spec) => {
                     (format!("{} ({}). {}", spec.label, spec.unit_of_analysis, spec.about), series::describe(spec))
                 }
                 None => (String::new(), Vec::new()),
             },
             Kind::Stored { data_set: id, table } => {
-                let title = self.base.as_ref().and_then(|base| base.data_set(id)).map_or("", |data_set| data_set.title);
+                let title =
+                    self.values.base.as_ref().and_then(|base| base.data_set(id)).map_or("", |data_set| data_set.title);
                 let title = if title.is_empty() { id } else { title };
-                match self.stored_schema(name).await {
-                    Ok(schema) => (
+                match self.made_table(name).await {
+                    Ok(made) => (
                         format!("{title}: `{table}` of `{id}`."),
-                        columns(&schema, |column| stored_column(column, &schema)),
+                        columns(&made.schema(), |column| stored_column(column, &made.schema())),
                     ),
                     Err(error) => (format!("{title}: `{table}` of `{id}` cannot be read: {error}"), Vec::new()),
                 }
@@ -289,24 +307,18 @@ impl Engine {
         TableDoc { name: name.to_owned(), about: about.trim().to_owned(), columns }
     }
 
-    async fn stored_schema(&self, name: &str) -> Result<Arc<Schema>, Error> {
+    /// A table, made if it was not before.
+    async fn made_table(&self, name: &str) -> Result<Arc<dyn TableProvider>, Error> {
         Box::pin(self.make(name)).await?;
         let (schema, table) = name.split_once('.').unwrap_or((NO_SCHEMA, name));
-        Ok(self.context.table_provider(TableReference::full(CATALOG, schema, table)).await?.schema())
+        Ok(self.context.table_provider(TableReference::full(CATALOG, schema, table)).await?)
     }
 
     fn unknown(&self, name: &str) -> Error {
         let error = Error::new(format!("there is no table `{name}`"));
         let names = || self.tables.keys().map(String::as_str);
-        let declared = declared_catalogue();
-        if let Some(spec) = name.strip_prefix("series.").and_then(|series| declared.get(series))
-            && self.base.is_some()
-        {
-            let sources: Vec<&str> = spec.sources.iter().map(|source| source.id.as_str()).collect();
-            return error.hint(format!(
-                "the series is known, but the store has none of its sources ({}); `chancery data add` imports one",
-                sources.join(", ")
-            ));
+        if let Some(hint) = name.strip_prefix("series.").and_then(|series| self.values.absent(series)) {
+            return error.hint(hint);
         }
         let last = name.rsplit('.').next().unwrap_or(name);
         // The right table under no schema, or a wrong one; then a slip of the whole name; then of its last part.
@@ -334,7 +346,7 @@ impl Engine {
         }
         let mut schemas: Vec<&str> = names().filter_map(|known| known.split('.').next()).collect();
         schemas.dedup();
-        let missing = if self.base.is_none() { "; there is no store, so no data sets and series" } else { "" };
+        let missing = if self.values.base.is_none() { "; there is no store, so no data sets and series" } else { "" };
         error.hint(format!(
             "`SELECT * FROM catalogue.tables` lists them; their schemas are {}{missing}",
             schemas.join(", ")
@@ -342,7 +354,7 @@ impl Engine {
     }
 }
 
-fn context(world: &'static World) -> SessionContext {
+fn context(values: &Arc<Values>, limit: usize) -> Result<SessionContext, Error> {
     let mut config = SessionConfig::new()
         .with_target_partitions(1)
         .with_default_catalog_and_schema(CATALOG, NO_SCHEMA)
@@ -352,16 +364,23 @@ fn context(world: &'static World) -> SessionContext {
     options.sql_parser.collect_spans = true;
     options.execution.parquet.pushdown_filters = true;
     options.execution.parquet.schema_force_view_types = false;
+    // Nothing is written, so what does not fit is refused and not moved to a disk.
+    let runtime = RuntimeEnvBuilder::new()
+        .with_memory_pool(Arc::new(GreedyMemoryPool::new(limit)))
+        .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled))
+        .build_arc()?;
     let state = SessionStateBuilder::new()
         .with_config(config)
+        .with_runtime_env(runtime)
         .with_default_features()
         .with_physical_optimizer_rule(Arc::new(ReadInOrder))
         .build();
     let context = SessionContext::new_with_state(state);
-    for function in functions::functions(world) {
+    for function in functions::functions(values.world).chain(lookups::functions(values)) {
         context.register_udf(function);
     }
-    context
+    context.register_udtf("panel", Arc::new(PanelFunction(Arc::clone(values))));
+    Ok(context)
 }
 
 /// A table reference as `schema.table`.
@@ -373,16 +392,8 @@ fn written(reference: &TableReference) -> String {
     }
 }
 
-/// A file as an address, because a path with brackets would be read as a pattern.
-fn address(path: &Path) -> Result<ListingTableUrl, Error> {
-    let path = std::path::absolute(path).map_err(|error| Error::new(format!("{}: {error}", path.display())))?;
-    if !path.is_file() {
-        return Err(Error::new(format!("{}: the file is gone", path.display()))
-            .hint("`chancery data verify` lists what is damaged; `chancery data add` imports a data set again"));
-    }
-    let url =
-        url::Url::from_file_path(&path).map_err(|()| Error::new(format!("{} is no path of a file", path.display())))?;
-    Ok(ListingTableUrl::try_new(url, None)?)
+fn names(schema: &Schema) -> Vec<String> {
+    schema.fields().iter().map(|field| field.name().clone()).collect()
 }
 
 fn memory(batch: RecordBatch) -> Result<Arc<dyn TableProvider>, Error> {
@@ -398,6 +409,11 @@ fn list_columns(docs: &[TableDoc]) -> Result<RecordBatch, Error> {
         doc.columns.iter().map(|column| [doc.name.as_str(), &column.name, column.kind.name(), &column.about])
     });
     texts(["table_name", "column_name", "column_type", "about"], rows)
+}
+
+fn list_functions(docs: &[FunctionDoc]) -> Result<RecordBatch, Error> {
+    let rows = docs.iter().map(|doc| [doc.name.as_str(), &doc.syntax, &doc.about, &doc.example]);
+    texts(["function", "syntax", "about", "example"], rows)
 }
 
 fn texts<'a, const N: usize>(names: [&str; N], rows: impl Iterator<Item = [&'a str; N]>) -> Result<RecordBatch, Error> {

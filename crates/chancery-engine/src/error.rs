@@ -86,8 +86,12 @@ impl From<DataFusionError> for Error {
             | DataFusionError::Execution(text)
             | DataFusionError::NotImplemented(text)
             | DataFusionError::Configuration(text)
-            | DataFusionError::Internal(text)
-            | DataFusionError::ResourcesExhausted(text) => engine(text).at(place),
+            | DataFusionError::Internal(text) => engine(text).at(place),
+            DataFusionError::ResourcesExhausted(text) => exhausted(text),
+            // An error of ours that came through the engine.
+            DataFusionError::External(error) if error.is::<Self>() => {
+                error.downcast_ref::<Self>().map_or_else(|| Self::new(error.to_string()), Self::clone).at(place)
+            }
             DataFusionError::ArrowError(error, _) => Self::new(error.to_string()).at(place),
             DataFusionError::ObjectStore(error) => Self::new(error.to_string()).hint(DAMAGED),
             DataFusionError::ParquetError(error) => Self::new(error.to_string()).hint(DAMAGED),
@@ -96,7 +100,15 @@ impl From<DataFusionError> for Error {
     }
 }
 
-const DAMAGED: &str = "`chancery data verify` lists what is damaged; `chancery data add` imports a data set again";
+impl From<Error> for DataFusionError {
+    fn from(error: Error) -> Self {
+        Self::External(Box::new(error))
+    }
+}
+
+/// What helps against a damaged store.
+pub(crate) const DAMAGED: &str =
+    "`chancery data verify` lists what is damaged; `chancery data add` imports a data set again";
 
 /// The engine's text without its labels and its advice to developers.
 fn engine(text: &str) -> Error {
@@ -113,11 +125,29 @@ fn engine(text: &str) -> Error {
     if text.starts_with("DDL not supported") || text.starts_with("DML not supported") {
         return Error::new("a query that writes is refused: SQL here only reads");
     }
+    // Every other name without a schema is refused before.
+    if let Some(name) = text.strip_prefix("table 'chancery.main.").and_then(|rest| rest.strip_suffix("' not found")) {
+        return Error::new(format!("`{name}` is a function and no table"))
+            .hint("write its arguments after it; `SELECT * FROM catalogue.functions` says which");
+    }
+    if text.starts_with("table function '") {
+        return Error::new(text)
+            .hint("`panel`, `generate_series` and `range` give tables; write them in small letters");
+    }
     match text.split_once("\nDid you mean '") {
         Some((text, near)) => Error::new(text.trim_end_matches('.'))
             .hint(format!("did you mean `{}`?", near.trim_end_matches(['?', '\'']))),
         None => Error::new(text),
     }
+}
+
+/// A pool of memory writes its size at the end of its text.
+fn exhausted(text: &str) -> Error {
+    let size = text.rsplit_once("pool_size: ").map(|(_, rest)| rest.split(')').next().unwrap_or(rest).trim());
+    let limit = size.map_or_else(String::new, |size| format!(" of {size}"));
+    Error::new(format!("the query needs more memory than its limit{limit}")).hint(
+        "ask for fewer rows (WHERE, LIMIT), columns or groups; a whole panel goes to a file with `chancery panel`",
+    )
 }
 
 /// The parser writes the place at the end of its text.
@@ -194,6 +224,22 @@ mod tests {
             (slip.to_string().as_str(), slip.hint_text()),
             ("Invalid function 'sate_name'", Some("did you mean `state_name`?"))
         );
+    }
+
+    #[test]
+    fn an_error_of_ours_comes_through_the_engine_whole() {
+        let ours = Error::new("no series is called `x`").hint("did you mean `y`?");
+        let through = DataFusionError::from(ours.clone()).context("while planning");
+        assert_eq!(Error::from(through), ours);
+    }
+
+    #[test]
+    fn the_limit_of_memory_is_named() {
+        let text = "Failed to allocate additional 2.0 MB for sort with 0.0 B already allocated for this reservation - 1.0 MB \
+                    remain available for the total memory pool: greedy(used: 0.0 B, pool_size: 1.0 MB)";
+        let error = Error::from(DataFusionError::ResourcesExhausted(text.into()));
+        assert_eq!(error.to_string(), "the query needs more memory than its limit of 1.0 MB");
+        assert_eq!(exhausted("no more").to_string(), "the query needs more memory than its limit");
     }
 
     #[test]

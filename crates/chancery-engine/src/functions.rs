@@ -270,18 +270,15 @@ pub(crate) fn functions(world: &'static World) -> impl Iterator<Item = ScalarUDF
 }
 
 /// What the functions are for.
-pub(crate) fn describe() -> Vec<FunctionDoc> {
-    Kind::ALL
-        .into_iter()
-        .map(|kind| {
-            let doc = kind.documentation();
-            FunctionDoc {
-                name: kind.name().to_owned(),
-                syntax: doc.syntax_example,
-                about: doc.description,
-                arguments: doc.arguments.unwrap_or_default(),
-                example: doc.sql_example.unwrap_or_default(),
-            }
-        })
-        .collect()
+pub(crate) fn describe() -> impl Iterator<Item = FunctionDoc> {
+    Kind::ALL.into_iter().map(|kind| {
+        let doc = kind.documentation();
+        FunctionDoc {
+            name: kind.name().to_owned(),
+            syntax: doc.syntax_example,
+            about: doc.description,
+            arguments: doc.arguments.unwrap_or_default(),
+            example: doc.sql_example.unwrap_or_default(),
+        }
+    })
 }

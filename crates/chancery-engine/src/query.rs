@@ -3,7 +3,9 @@
 use std::ops::ControlFlow;
 
 use datafusion::sql::parser::{DFParserBuilder, Statement};
-use datafusion::sql::sqlparser::ast::{ObjectName, ObjectNamePart, Spanned as _, Statement as Sql, visit_relations};
+use datafusion::sql::sqlparser::ast::{
+    Ident, ObjectName, ObjectNamePart, Spanned as _, Statement as Sql, visit_relations,
+};
 
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::ParserError;
@@ -90,11 +92,15 @@ fn place(name: &ObjectName) -> Option<(u64, u64)> {
 }
 
 /// A name as the engine compares it: lower-case where it is not quoted.
-fn normal(name: &ObjectName) -> String {
+pub(crate) fn normal(name: &ObjectName) -> String {
     let part = |part: &ObjectNamePart| match part {
-        ObjectNamePart::Identifier(ident) if ident.quote_style.is_none() => ident.value.to_lowercase(),
-        ObjectNamePart::Identifier(ident) => ident.value.clone(),
+        ObjectNamePart::Identifier(ident) => value(ident),
         ObjectNamePart::Function(function) => function.to_string(),
     };
     name.0.iter().map(part).collect::<Vec<_>>().join(".")
+}
+
+/// One part of such a name.
+pub(crate) fn value(ident: &Ident) -> String {
+    if ident.quote_style.is_none() { ident.value.to_lowercase() } else { ident.value.clone() }
 }

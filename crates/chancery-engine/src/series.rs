@@ -10,11 +10,11 @@ use arrow::array::{
 };
 use arrow::datatypes::{DataType, Field, Schema, UInt16Type};
 use chancery_core::{Absence, Catalogue, Cell, CellState, Frame, SeriesSpec};
-use chancery_data::{SeriesDecl, Store, declared_series};
-use chancery_measure::Base;
+use chancery_data::{DataSet, SeriesDecl, Store};
 
 use crate::error::Error;
 use crate::tables::{ColumnDoc, columns};
+use crate::values::Values;
 
 /// How a series comes to its rows.
 pub(crate) enum Plan {
@@ -43,13 +43,9 @@ pub(crate) fn plan(store: &Store, spec: &SeriesSpec) -> Plan {
     let mut parts = Vec::new();
     let mut reads = Vec::new();
     for source in &spec.sources {
-        let Some((data_set, decl)) = declared_series().find(|(data_set, decl)| {
-            let id = match decl.spec.sources[0].id.as_str() {
-                "" => data_set.id,
-                id => id,
-            };
-            decl.spec.name == spec.name && source.id == id && store.table_path(data_set.id, decl.table).is_some()
-        }) else {
+        let data_set = store.data_set_of(&spec.name, &source.id);
+        let Some((data_set, decl)) = data_set.and_then(|found| Some((found, declaration(found, spec, &source.id)?)))
+        else {
             return Plan::Computed;
         };
         let table = stored_name(data_set.id, decl.table);
@@ -59,6 +55,17 @@ pub(crate) fn plan(store: &Store, spec: &SeriesSpec) -> Plan {
     reads.sort_unstable();
     reads.dedup();
     if parts.is_empty() { Plan::Computed } else { Plan::View { sql: parts.join("\nUNION ALL\n"), reads } }
+}
+
+/// How a data set, the program's or a user's own, declares a series from a source.
+fn declaration(data_set: &DataSet, spec: &SeriesSpec, source: &str) -> Option<SeriesDecl> {
+    data_set.declarations().into_iter().find(|decl| {
+        let id = match decl.spec.sources[0].id.as_str() {
+            "" => data_set.id,
+            id => id,
+        };
+        decl.spec.name == spec.name && id == source
+    })
 }
 
 /// The queries that give a source's rows: one, or two where its reports serve both directions.
@@ -139,13 +146,13 @@ pub(crate) fn describe(spec: &SeriesSpec) -> Vec<ColumnDoc> {
 }
 
 /// The rows of a computed series, source by source.
-pub(crate) fn compute(base: &Base, spec: &SeriesSpec) -> Result<(Arc<Schema>, Vec<RecordBatch>), Error> {
+pub(crate) fn compute(values: &Values, spec: &SeriesSpec) -> Result<(Arc<Schema>, Vec<RecordBatch>), Error> {
     const ROWS: usize = 1 << 16;
     let dyadic = spec.unit_of_analysis.is_dyadic();
     let schema = Arc::new(schema(dyadic));
     let mut batches = Vec::new();
     for source in &spec.sources {
-        let frame = base.whole(&spec.name, &source.id)?;
+        let frame = values.frame(&spec.name, &source.id)?;
         let whole = batch(&frame, &source.id, dyadic, &schema)?;
         batches.extend(
             (0..whole.num_rows()).step_by(ROWS).map(|start| whole.slice(start, ROWS.min(whole.num_rows() - start))),

@@ -139,7 +139,7 @@ pub(crate) fn add(global: &Global, args: &AddArgs) -> Result<ExitCode, Failure> 
                 rows.push(vec![
                     Value::text(data_set.id),
                     Value::text("added"),
-                    Value::text(names.join(" ")),
+                    Value::text(if names.len() > 8 { format!("{} tables", names.len()) } else { names.join(" ") }),
                     Value::Integer(count as i64),
                     logged("left-out"),
                     logged("unmatched"),

@@ -20,7 +20,10 @@ pub(crate) fn sql(global: &Global, args: &SqlArgs) -> Result<ExitCode, Failure> 
     use crate::output::{Rows, Value, print};
     use crate::place;
 
-    let failure = |error: chancery_engine::Error| Failure::new(error.to_string());
+    let failure = |error: chancery_engine::Error| match error.hint_text() {
+        Some(hint) => Failure::new(error.to_string()).hint(hint),
+        None => Failure::new(error.to_string()),
+    };
     let base = place::base(global)?;
     let store = match &base {
         Base::Store(store) => Some(store),

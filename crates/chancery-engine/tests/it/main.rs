@@ -2,6 +2,9 @@
 
 mod documentation;
 mod errors;
+mod joins;
+mod lookups;
+mod panel;
 mod real;
 mod shared;
 mod store;

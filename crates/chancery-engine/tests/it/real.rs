@@ -1,12 +1,14 @@
-//! Series on the providers' files.
+//! Series and panels on the providers' files.
 
 use std::path::{Path, PathBuf};
 
-use chancery_data::{InputFile, Store, data_set};
+use chancery_core::{StateSystem, UnitOfAnalysis, YearRange};
+use chancery_data::{InputFile, PanelSpec, Store, data_set};
 use chancery_engine::{Engine, Value};
 use chancery_measure::Base;
 use chancery_world::World;
 
+use crate::panel::{queried, written};
 use crate::shared::rows;
 
 /// The folder of the providers' files, or `None` (printed as a skip).
@@ -20,13 +22,11 @@ fn data_root() -> Option<PathBuf> {
     None
 }
 
-#[test]
-fn trade_of_the_united_states_with_mexico() {
-    let Some(root) = data_root() else { return };
-    let folder = tempfile::tempdir().expect("a folder");
-    for id in ["cow-trade", "us-census-trade"] {
+/// Adds data sets to a store, each from its folder of the providers' files.
+fn add(store: &Path, root: &Path, data_sets: &[(&str, &str)]) {
+    for (id, folder) in data_sets {
         let data_set = data_set(id).expect("known");
-        let files = data_set.files.iter().map(|spec| (spec.name, root.join(id).join(spec.name)));
+        let files = data_set.files.iter().map(|spec| (spec.name, root.join(folder).join(spec.name)));
         let inputs: Vec<InputFile> = files
             .filter(|(_, path)| path.is_file())
             .map(|(name, path)| InputFile {
@@ -35,8 +35,42 @@ fn trade_of_the_united_states_with_mexico() {
                 path,
             })
             .collect();
-        Store::add(folder.path(), data_set, &inputs, World::builtin()).expect("adds");
+        Store::add(store, data_set, &inputs, World::builtin()).expect("adds");
     }
+}
+
+/// Trade of pairs, alliances without direction, shares of capabilities of single states, in one panel.
+#[test]
+fn a_panel_of_three_data_sets_is_the_panel_that_is_written() {
+    let Some(root) = data_root() else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    add(folder.path(), &root, &[("cow-trade", "cow-trade"), ("atop", "alliances"), ("cow-nmc", "cow-nmc")]);
+    let store = Store::open(folder.path()).expect("opens");
+    let engine = Engine::new(Some(&store), World::builtin()).expect("an engine");
+    let base = Base::Store(store);
+    for unit in [UnitOfAnalysis::DyadYear, UnitOfAnalysis::DirectedDyadYear] {
+        let years = YearRange::new(1913, 1914).expect("in order");
+        let spec = PanelSpec { unit, system: StateSystem::Cow, years };
+        let call = format!("panel('{}', 1913, 1914, 'trade,alliance,cinc')", unit.name());
+        let found = queried(&engine, &call);
+        let expected = written(&base, spec, &[("trade", "cow-trade"), ("alliance", "atop"), ("cinc", "cow-nmc")]);
+        assert_eq!(found.0, expected.0);
+        assert!(found.1 == expected.1 && !found.1.is_empty(), "{call}");
+    }
+    // The same cells, key by key.
+    let cells = "SELECT count(*), count(alliance), count(cinc2) FROM panel('dyad-year', 1913, 1914, 'alliance,cinc')";
+    let equal = "SELECT count(*), count(alliance), count(cinc2) FROM panel('dyad-year', 1913, 1914, 'alliance,cinc')
+                 WHERE (value('alliance', state2, state1, year) IS NOT DISTINCT FROM alliance)
+                 AND value_state('alliance', state2, state1, year) = cell_state(alliance_state)
+                 AND (value('cinc', state2, NULL, year) IS NOT DISTINCT FROM cinc2)";
+    assert_eq!(rows(&engine, equal), rows(&engine, cells));
+}
+
+#[test]
+fn trade_of_the_united_states_with_mexico() {
+    let Some(root) = data_root() else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    add(folder.path(), &root, &[("cow-trade", "cow-trade"), ("us-census-trade", "us-census-trade")]);
     let store = Store::open(folder.path()).expect("opens");
     let engine = Engine::new(Some(&store), World::builtin()).expect("an engine");
     let base = Base::Store(store);

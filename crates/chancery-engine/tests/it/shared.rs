@@ -7,7 +7,9 @@ use arrow::array::{ArrayRef, DictionaryArray};
 use arrow::array::{Int16Array, RecordBatch, StringArray, UInt8Array, UInt32Array};
 use arrow::datatypes::{DataType, Field, Schema, UInt16Type};
 use chancery_core::{FrameRow, Key, State};
-use chancery_data::{DataSet, Encoding, Error, FileSpec, Import, InputFile, SeriesDecl, Store, Table};
+use chancery_data::{
+    DataSet, Encoding, Error, FileSpec, Import, InputFile, SeriesDecl, Store, Table, user_data_set, user_files,
+};
 use chancery_engine::{Engine, Value};
 use chancery_world::World;
 
@@ -94,6 +96,83 @@ const CUSTOMS: &str = "year,state,partner,exports,imports\n\
                        2014,USA,MEX,241,294\n\
                        2015,USA,MEX,236,\n";
 
+/// A user's own tables: one of pairs, with a source of its own for a series the program knows, one of states, and
+/// one of pairs without order, each stored one way round.
+const FDI_SPEC: &str = r#"
+schema = 1
+id = "my-fdi"
+title = "Direct investment, own collection"
+citation = "Own collection, 2024."
+
+[key]
+unit = "directed-dyad-year"
+state = { column = "from", scheme = "iso3" }
+partner = { column = "to", scheme = "iso3" }
+year = { column = "yr" }
+
+[[column]]
+column = "mUSD"
+name = "fdi"
+unit = "USD"
+factor = 1e6
+bounds = [-1e6, 1e6]
+missing = { "-99" = "withheld" }
+label = "direct investment"
+about = "Net flows."
+series = true
+
+[[column]]
+column = "goods"
+name = "exports"
+unit = "USD"
+label = "goods exports"
+series = true
+"#;
+const FDI: &str = "from,to,yr,mUSD,goods\nUSA,MEX,2013,16.5,7\nUSA,KAZ,2013,-99,8\nMEX,USA,2014,0,9\n";
+const POWER_SPEC: &str = r#"
+schema = 1
+id = "my-power"
+title = "Power, own estimate"
+citation = "Own estimate, 2024."
+
+[key]
+unit = "state-year"
+state = { column = "state", scheme = "iso3" }
+year = { column = "year" }
+
+[[column]]
+column = "power"
+name = "power"
+unit = "index"
+label = "power"
+about = "An estimate."
+series = true
+aggregate = "mean"
+"#;
+const PACTS_SPEC: &str = r#"
+schema = 1
+id = "my-pacts"
+title = "Pacts, own list"
+citation = "Own list, 2024."
+
+[key]
+unit = "dyad-year"
+state = { column = "one", scheme = "iso3" }
+partner = { column = "other", scheme = "iso3" }
+year = { column = "year" }
+
+[[column]]
+column = "pacts"
+name = "pacts"
+unit = "number"
+label = "pacts"
+about = "How many are in force."
+series = true
+absent = "zero"
+"#;
+const PACTS: &str = "one,other,year,pacts\nUSA,MEX,2013,2\nKAZ,RUS,2014,1\n";
+const POWER: &str = "state,year,power\nUSA,2013,0.14\nMEX,2013,0.02\nUSA,2014,0.13\n";
+
 /// Builds the store in a folder.
 pub(crate) fn build(root: &Path) -> Store {
     let add = |data_set: &DataSet, text: &str| {
@@ -103,6 +182,17 @@ pub(crate) fn build(root: &Path) -> Store {
     add(&COW_TRADE, PAIRS);
     add(&CENSUS, CUSTOMS);
     add(&VOTES, "none");
+    let file = |name: &str, text: &str| InputFile { name: name.into(), path: name.into(), bytes: text.into() };
+    let own = [
+        (FDI_SPEC, file("fdi.csv", FDI)),
+        (POWER_SPEC, file("power.csv", POWER)),
+        (PACTS_SPEC, file("pacts.csv", PACTS)),
+    ];
+    for (spec, table) in own {
+        let spec = file("my.toml", spec);
+        let data_set = user_data_set(&spec, &table.name).expect("a spec");
+        Store::add(root, data_set, &user_files(&spec, table), World::builtin()).expect("adds");
+    }
     Store::open(root).expect("opens")
 }
 

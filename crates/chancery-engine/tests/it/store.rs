@@ -105,7 +105,7 @@ fn store_and_world_are_joined() {
         "SELECT state_name(partner) AS partner, ccode(partner, year) AS ccode, value
          FROM series.exports
          JOIN world.regions r ON r.state = partner AND r.region = 'central-asia' AND r.is_default
-         WHERE series.exports.state = 'USA' ORDER BY value DESC",
+         WHERE series.exports.state = 'USA' AND series.exports.source = 'cow-trade' ORDER BY value DESC",
     );
     assert_eq!(found, ["Kazakhstan|705|1.5"]);
 }
