@@ -29,7 +29,9 @@ pub(crate) const SPEC: &str = "spec.toml";
 /// # Errors
 /// A spec that is wrong.
 pub fn user_data_set(spec: &InputFile, table: &str) -> Result<&'static DataSet, Error> {
-    static KNOWN: OnceLock<Mutex<BTreeMap<(Vec<u8>, String), &'static DataSet>>> = OnceLock::new();
+    /// By the bytes of the spec and the name of the table's file.
+    type Known = BTreeMap<(Vec<u8>, String), &'static DataSet>;
+    static KNOWN: OnceLock<Mutex<Known>> = OnceLock::new();
     let known = KNOWN.get_or_init(Mutex::default);
     let key = (spec.bytes.clone(), table.to_owned());
     let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
