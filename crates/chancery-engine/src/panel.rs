@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::datatypes::SchemaRef;
 use chancery_core::{Frame, SeriesSource, SeriesSpec, StateSystem, UnitOfAnalysis, Year, YearRange};
-use chancery_data::{Panel, PanelColumn, PanelSpec, Side};
+use chancery_data::{Panel, PanelColumn, PanelSpec, Sheet, Side};
 use chancery_world::World;
 use datafusion::catalog::streaming::StreamingTable;
 use datafusion::catalog::{TableFunctionArgs, TableFunctionImpl, TableProvider};

@@ -1,7 +1,7 @@
 //! `panel(...)`: the rows, columns, values and states of a panel.
 
 use chancery_core::{Frame, SeriesSource, SeriesSpec, StateSystem, UnitOfAnalysis, YearRange};
-use chancery_data::{Panel, PanelColumn, PanelSpec, Side};
+use chancery_data::{ExportFormat, Panel, PanelColumn, PanelSpec, Side, write_sheet};
 use chancery_engine::Engine;
 use chancery_measure::Base;
 use chancery_world::World;
@@ -26,7 +26,8 @@ pub(crate) fn written(base: &Base, spec: PanelSpec, series: &[(&str, &str)]) -> 
     }
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("panel.csv");
-    Panel::new(World::builtin(), spec, columns).write_csv(&path, |_| {}).expect("written");
+    let panel = Panel::new(World::builtin(), spec, columns);
+    write_sheet(&panel, &path, ExportFormat::Csv, &mut |_| ()).expect("written");
     let text = std::fs::read_to_string(&path).expect("read");
     let mut lines = text.lines().map(|line| line.replace(',', "|"));
     (lines.next().expect("a header"), lines.collect())
