@@ -26,7 +26,13 @@ pub(crate) fn list(global: &Global) -> Result<ExitCode, Failure> {
             Value::text(if there { "yes" } else { "" }),
             Value::text(data_set.title),
             Value::text(data_set.version),
-            Value::text(files.join(" ")),
+            Value::text(match files.as_slice() {
+                // A table has to fit a screen; the other formats name every file.
+                [first, second, rest @ ..] if global.format == Format::Table && rest.len() > 1 => {
+                    format!("{first} {second} and {} more", rest.len())
+                }
+                all => all.join(" "),
+            }),
         ]);
     }
     print(&rows.render(global.format)?);
@@ -97,7 +103,7 @@ pub(crate) fn add(global: &Global, args: &AddArgs) -> Result<ExitCode, Failure> 
             let found = find_all(folder)?;
             if found.is_empty() {
                 let failure = Failure::new(format!("no data set has its files below {}", folder.display()));
-                return Err(failure.hint("`chancery data list` names the files of each"));
+                return Err(failure.hint("`chancery data list --format json` names the files of each"));
             }
             found.into_iter().map(|(data_set, folder)| (data_set, vec![folder])).collect()
         }
