@@ -180,6 +180,11 @@ impl SeriesSpec {
         self.sources.iter().find(|source| source.id == id)
     }
 
+    /// The source used for all states at once: one that covers all of them before one that covers a single reporter.
+    pub fn broadest(&self) -> Option<&SeriesSource> {
+        self.sources.iter().find(|source| source.coverage.actors.is_empty()).or(self.sources.first())
+    }
+
     /// The years that at least one source covers.
     pub fn years(&self) -> Option<YearRange> {
         self.sources.iter().map(|source| source.coverage.years).reduce(YearRange::hull)

@@ -39,6 +39,18 @@ pub enum Side {
     Two,
 }
 
+impl Side {
+    /// The columns that a series makes in a panel: one for either state where a series of states meets pairs; none where a series
+    /// of pairs meets single states.
+    pub const fn of(panel: UnitOfAnalysis, series: UnitOfAnalysis) -> &'static [Self] {
+        match (panel.is_dyadic(), series.is_dyadic()) {
+            (true, false) => &[Self::One, Self::Two],
+            (false, true) => &[],
+            _ => &[Self::Whole],
+        }
+    }
+}
+
 /// A series in a panel.
 #[derive(Clone, Debug)]
 pub struct PanelColumn<'a> {

@@ -126,16 +126,11 @@ fn columns(values: &Values, names: &str, unit: UnitOfAnalysis) -> Result<Vec<Col
                 .hint("a panel has one column for a series; for two sources, join two panels"));
         }
         let found = values.find(name, source)?;
-        let sides: &[Side] = match (unit.is_dyadic(), found.spec.unit_of_analysis.is_dyadic()) {
-            (false, true) => {
-                return Err(Error::new(format!(
-                    "`{name}` belongs to pairs of states, and the panel has single states"
-                ))
+        let sides = Side::of(unit, found.spec.unit_of_analysis);
+        if sides.is_empty() {
+            return Err(Error::new(format!("`{name}` belongs to pairs of states, and the panel has single states"))
                 .hint("write 'dyad-year' or 'directed-dyad-year'"));
-            }
-            (true, false) => &[Side::One, Side::Two],
-            _ => &[Side::Whole],
-        };
+        }
         columns.extend(sides.iter().map(|&side| Column {
             spec: found.spec.clone(),
             source: found.source.clone(),

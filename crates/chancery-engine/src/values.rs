@@ -45,7 +45,7 @@ impl Values {
     /// A series or source that is not there, with the nearest; a damaged store.
     pub(crate) fn find(&self, series: &str, source: Option<&str>) -> Result<Found<'_>, Error> {
         let spec = self.catalogue.get(series).ok_or_else(|| self.unknown(series))?;
-        let wanted = source.map_or_else(|| preferred(spec), |id| spec.source(id));
+        let wanted = source.map_or_else(|| spec.broadest(), |id| spec.source(id));
         let source = wanted.ok_or_else(|| {
             let ids: Vec<&str> = spec.sources.iter().map(|source| source.id.as_str()).collect();
             Error::new(format!("`{series}` has no source `{}`", source.unwrap_or_default()))
@@ -111,9 +111,4 @@ impl Found<'_> {
         };
         self.frame.cell(self.spec, self.source, key, |state, year| world.exists(state, year)).0
     }
-}
-
-/// Among all states, a source that covers all of them before one that covers one reporter.
-fn preferred(spec: &SeriesSpec) -> Option<&SeriesSource> {
-    spec.sources.iter().find(|source| source.coverage.actors.is_empty()).or(spec.sources.first())
 }

@@ -39,11 +39,7 @@ pub(crate) fn panel(global: &Global, args: &PanelArgs) -> Result<ExitCode, Failu
     let frames = base.wholes(&wanted)?;
     let mut columns = Vec::new();
     for (&(series, source), frame) in chosen.iter().zip(&frames) {
-        let sides: &[Side] = if spec.unit.is_dyadic() && !series.unit_of_analysis.is_dyadic() {
-            &[Side::One, Side::Two]
-        } else {
-            &[Side::Whole]
-        };
+        let sides = Side::of(spec.unit, series.unit_of_analysis);
         columns.extend(sides.iter().map(|&side| PanelColumn { spec: series, source, frame, side }));
     }
     let count = columns.len();
@@ -95,12 +91,16 @@ pub(crate) fn choose<'a>(
         return Ok(catalogue
             .iter()
             .filter(|spec| fits(spec))
-            .filter_map(|spec| Some((spec, preferred(spec)?)))
+            .filter_map(|spec| Some((spec, spec.broadest()?)))
             .collect());
     }
     let mut chosen = Vec::new();
     for var in vars {
         let (name, source) = var.split_once('@').map_or((var.as_str(), None), |(name, source)| (name, Some(source)));
+        if chosen.iter().any(|(known, _): &(&SeriesSpec, _)| known.name == name) {
+            return Err(Failure::new(format!("`{name}` is named twice"))
+                .hint("a file has one column for a series; for two of its sources, write two files"));
+        }
         let Some(spec) = catalogue.get(name) else {
             return Err(Failure::new(format!("no series is called `{name}`")).hint(near(name, catalogue.names())));
         };
@@ -109,7 +109,7 @@ pub(crate) fn choose<'a>(
                 .hint("use `--unit dyad-year` or `--unit directed-dyad-year`"));
         }
         let source = match source {
-            None => preferred(spec),
+            None => spec.broadest(),
             Some(id) => spec.source(id),
         };
         let Some(source) = source else {
@@ -136,9 +136,4 @@ pub(crate) fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Stri
         [] => "`--list` names all".to_owned(),
         _ => format!("did you mean {}?", found.join(", ")),
     }
-}
-
-/// In a panel of all states, a source that covers all states before one that covers one reporter.
-fn preferred(spec: &SeriesSpec) -> Option<&SeriesSource> {
-    spec.sources.iter().find(|source| source.coverage.actors.is_empty()).or(spec.sources.first())
 }

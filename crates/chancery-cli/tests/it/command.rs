@@ -141,6 +141,7 @@ fn panels_and_exports_of_the_built_in_release() {
     panel(&["--list"], 0, &["series", "gdp"], &[]);
     panel(&["--vars", "gpd", "-o", &file("p.csv")], 2, &[], &["no series is called `gpd`", "`gdp`"]);
     panel(&["--vars", "gdp", "-o", &file("p.xls")], 2, &[], &["names no format", "`.dta`"]);
+    panel(&["--vars", "gdp,population,gdp", "-o", &file("p.csv")], 2, &[], &["`gdp` is named twice"]);
     panel(&["--vars", "gdp@nowhere", "-o", &file("p.csv")], 2, &[], &["no such source"]);
     panel(&["--vars", "gdp", "-o", &file("p.csv"), "--codebook", "md,html,ddi"], 0, &["584 rows, 1 columns"], &[]);
     let read = |name: &str| std::fs::read_to_string(file(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
