@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::args_measure::MeasureCommand;
+
 /// Foreign-policy analysis as code.
 #[derive(Debug, Parser)]
 #[command(
@@ -95,6 +97,9 @@ pub(crate) enum Command {
     /// Compare the cases of a study
     #[command(subcommand)]
     Compare(CompareCommand),
+    /// Compute the field's measures: similarity, dependence and more
+    #[command(subcommand)]
+    Measure(MeasureCommand),
     /// Manage the store: list, add, pull, verify, remove, compact, diff, info
     #[command(subcommand)]
     Data(DataCommand),

@@ -200,20 +200,23 @@ pub struct Catalogue {
 impl Catalogue {
     /// A catalogue of some series; sources and absent bases of a repeated name are joined in order.
     pub fn new(specs: impl IntoIterator<Item = SeriesSpec>) -> Self {
-        let mut series: Vec<SeriesSpec> = Vec::new();
-        for spec in specs {
-            match series.iter_mut().find(|known| known.name == spec.name) {
-                Some(known) => {
-                    known.sources.extend(spec.sources);
-                    let new = spec.absent_bases.into_iter().filter(|basis| !known.absent_bases.contains(basis));
-                    let new: Vec<Basis> = new.collect();
-                    known.absent_bases.extend(new);
-                }
-                None => series.push(spec),
+        let mut catalogue = Self::default();
+        specs.into_iter().for_each(|spec| catalogue.insert(spec));
+        catalogue
+    }
+
+    /// Adds a series; if its name is there, its sources and absent bases are joined in order.
+    pub fn insert(&mut self, spec: SeriesSpec) {
+        match self.series.binary_search_by(|known| known.name.cmp(&spec.name)) {
+            Ok(index) => {
+                let known = &mut self.series[index];
+                known.sources.extend(spec.sources);
+                let new: Vec<Basis> =
+                    spec.absent_bases.into_iter().filter(|basis| !known.absent_bases.contains(basis)).collect();
+                known.absent_bases.extend(new);
             }
+            Err(index) => self.series.insert(index, spec),
         }
-        series.sort_by(|a, b| a.name.cmp(&b.name));
-        Self { series }
     }
 
     /// The series called `name`.

@@ -3,10 +3,12 @@
 use std::path::Path;
 
 use chancery_core::{Catalogue, Frame, Frames, Key, Request, SeriesSpec, YearRange};
-use chancery_data::{DataSet, Error, FileState, Origins, Release, Store, VoteCut, VoteTable, data_set};
+use chancery_data::{DataSet, Error, FileState, Origins, Release, Store, VoteCut, data_set};
 use chancery_evidence::{DataSetEvidence, FileEvidence};
 
-use crate::spec::{declared_catalogue, measures};
+use crate::kernel::Kernel;
+use crate::shared::Shared;
+use crate::spec::{declared_catalogue, measure, with_measures};
 use crate::voting;
 
 /// A store or the built-in release.
@@ -84,12 +86,7 @@ impl Base {
                         Some((cut, YearRange::new(first, last)?))
                     })
                     .collect();
-                let computed: Vec<SeriesSpec> = if cuts.is_empty() {
-                    Vec::new()
-                } else {
-                    measures().iter().map(|measure| measure.entry(&cuts)).collect()
-                };
-                Catalogue::new(store.catalogue().iter().cloned().chain(computed))
+                with_measures(store.catalogue(), &cuts, false)
             }
             Self::Release(release) => release.catalogue(&declared_catalogue()),
         }
@@ -100,9 +97,9 @@ impl Base {
     /// # Errors
     /// A damaged store.
     pub fn frames(&self, requests: &[Request]) -> Result<Frames, Error> {
-        let catalogue = self.loaded();
+        let shared = Shared::default();
+        let catalogue = shared.catalogue(self);
         let mut frames = Frames::new();
-        let mut votes = Votes::default();
         for spec in catalogue.iter() {
             let wanted: Vec<&Request> = requests.iter().filter(|request| request.series == spec.name).collect();
             if wanted.is_empty() {
@@ -111,7 +108,7 @@ impl Base {
             let keep = |key: Key| wanted.iter().any(|request| wants(request, key));
             let years = wanted.iter().map(|request| request.years).reduce(YearRange::hull);
             for source in &spec.sources {
-                let frame = self.frame(&spec.name, &source.id, years, &keep, &mut votes)?;
+                let frame = self.frame(&spec.name, &source.id, years, &keep, &shared)?;
                 frames.insert(&spec.name, &source.id, frame);
             }
         }
@@ -123,7 +120,7 @@ impl Base {
     /// # Errors
     /// A series or source that is not there; a damaged store.
     pub fn whole(&self, series: &str, source: &str) -> Result<Frame, Error> {
-        self.frame(series, source, None, &|_| true, &mut Votes::default())
+        self.frame(series, source, None, &|_| true, &Shared::default())
     }
 
     /// All values of several series, each from a source, in the order asked for; what they share is read once.
@@ -131,7 +128,7 @@ impl Base {
     /// # Errors
     /// As for [`Base::whole`].
     pub fn wholes(&self, wanted: &[(&str, &str)]) -> Result<Vec<Frame>, Error> {
-        let computed = |series: &str| measures().iter().any(|measure| measure.name == series);
+        let computed = |series: &str| self.computed(series).is_some();
         let read: Vec<(&str, &str)> = wanted.iter().copied().filter(|(series, _)| !computed(series)).collect();
         let mut frames = match self {
             Self::Store(store) => store.frames(&read)?,
@@ -140,48 +137,73 @@ impl Base {
             }
         }
         .into_iter();
-        let mut votes = Votes::default();
-        let whole = |&(series, source): &(&str, &str)| match (computed(series), self) {
-            (true, Self::Store(_)) => self.frame(series, source, None, &|_| true, &mut votes),
-            (true, Self::Release(release)) => release.frame(series, source, |_| true),
+        let shared = Shared::default();
+        let whole = |&(series, source): &(&str, &str)| match computed(series) {
+            true => self.frame(series, source, None, &|_| true, &shared),
             // One frame was read for each.
-            (false, _) => Ok(frames.next().unwrap_or_default()),
+            false => Ok(frames.next().unwrap_or_default()),
         };
         wanted.iter().map(whole).collect()
     }
 
-    fn frame(
+    /// The values of several measures in some years, each from a source, in the order asked for.
+    pub(crate) fn wholes_in(&self, wanted: &[(&str, &str)], years: YearRange) -> Result<Vec<Frame>, Error> {
+        let shared = Shared::default();
+        let whole = |&(series, source): &(&str, &str)| self.frame(series, source, Some(years), &|_| true, &shared);
+        wanted.iter().map(whole).collect()
+    }
+
+    /// The kernel of a series that this base computes: not one that is read, kept in the store, or stored in the release.
+    pub(crate) fn computed(&self, series: &str) -> Option<&'static Kernel> {
+        match self {
+            Self::Release(_) => None,
+            Self::Store(_) => {
+                measure(series).map(|measure| &measure.kernel).filter(|kernel| !matches!(kernel, Kernel::Kept(_)))
+            }
+        }
+    }
+
+    pub(crate) fn frame(
         &self,
         series: &str,
         source: &str,
         years: Option<YearRange>,
-        keep: &dyn Fn(Key) -> bool,
-        votes: &mut Votes,
+        keep: &(dyn Fn(Key) -> bool + Sync),
+        shared: &Shared,
     ) -> Result<Frame, Error> {
-        match self {
-            Self::Release(release) => release.frame(series, source, keep),
-            Self::Store(store) => match measures().iter().find(|measure| measure.name == series) {
-                None => store.frame_in(series, source, years, keep),
-                Some(measure) => {
-                    let cut = VoteCut::ALL
-                        .into_iter()
-                        .find(|cut| cut.source() == source)
-                        .ok_or_else(|| Error::unknown(format!("`{series}` has no source `{source}`")))?;
-                    let Some(covered) = store.vote_years(cut).and_then(|(first, last)| YearRange::new(first, last))
-                    else {
-                        return Ok(Frame::default());
-                    };
-                    let years = years.map_or(Some(covered), |years| years.intersect(covered));
-                    match (votes.of(store, cut)?, years) {
-                        (Some(votes), Some(years)) => {
-                            let files = self.files("unga-votes");
-                            let file = files.iter().position(|file| file.name == cut.file()).unwrap_or(0) as u16;
-                            Ok(voting::frame(votes, file, measure.kernel, years, keep))
-                        }
-                        _ => Ok(Frame::default()),
+        let store = match self {
+            Self::Release(release) => return release.frame(series, source, keep),
+            Self::Store(store) => store,
+        };
+        match self.computed(series) {
+            None | Some(Kernel::Kept(_)) => store.frame_in(series, source, years, keep),
+            Some(Kernel::Votes(measure)) => {
+                let cut = VoteCut::ALL
+                    .into_iter()
+                    .find(|cut| cut.source() == source)
+                    .ok_or_else(|| Error::unknown(format!("`{series}` has no source `{source}`")))?;
+                let covered = store.vote_years(cut).and_then(|(first, last)| YearRange::new(first, last));
+                let years = covered.and_then(|covered| years.map_or(Some(covered), |years| years.intersect(covered)));
+                match (shared.votes(store, cut)?, years) {
+                    (Some(votes), Some(years)) => {
+                        let files = self.files("unga-votes");
+                        let file = files.iter().position(|file| file.name == cut.file()).unwrap_or(0) as u16;
+                        Ok(voting::frame(&votes, file, *measure, years, keep))
                     }
+                    _ => Ok(Frame::default()),
                 }
-            },
+            }
+            Some(Kernel::Series(kernel)) => {
+                let catalogue = shared.catalogue(self);
+                let covered =
+                    catalogue.get(series).and_then(|spec| spec.source(source)).map(|source| source.coverage.years);
+                let covered = covered.ok_or_else(|| Error::unknown(format!("`{series}` has no source `{source}`")))?;
+                let Some(years) = years.map_or(Some(covered), |years| years.intersect(covered)) else {
+                    return Ok(Frame::default());
+                };
+                let inputs = shared.inputs(self, catalogue, kernel, source, years)?;
+                Ok(kernel.frame(&inputs, years, keep))
+            }
         }
     }
 
@@ -191,16 +213,17 @@ impl Base {
             Self::Release(release) => {
                 release.entry(series, source).map_or_else(|| source.to_owned(), |entry| entry.data_set.clone())
             }
-            Self::Store(_) if measures().iter().any(|measure| measure.name == series) => "unga-votes".to_owned(),
-            Self::Store(store) => {
-                store.data_set_of(series, source).map_or_else(|| source.to_owned(), |found| found.id.to_owned())
-            }
+            Self::Store(store) => match self.computed(series) {
+                Some(Kernel::Votes(_)) => "unga-votes".to_owned(),
+                Some(Kernel::Series(kernel)) => self.data_set_id(kernel.inputs[0], source),
+                _ => store.data_set_of(series, source).map_or_else(|| source.to_owned(), |found| found.id.to_owned()),
+            },
         }
     }
 
     /// How a source gives a series: the columns added, or the measure's formula.
     pub fn formula(&self, series: &str, source: &str) -> String {
-        if let Some(measure) = measures().iter().find(|measure| measure.name == series) {
+        if let Some(measure) = measure(series) {
             return measure.formula.to_owned();
         }
         let found = match self {
@@ -291,21 +314,4 @@ fn wants(request: &Request, key: Key) -> bool {
     request.years.contains(key.year())
         && side(&request.actors, key.actor())
         && (key.partner().is_none() || side(&request.partners, key.partner()))
-}
-
-/// Tables of ballots, read once for several measures.
-#[derive(Default)]
-struct Votes {
-    read: Vec<(VoteCut, VoteTable)>,
-}
-
-impl Votes {
-    fn of(&mut self, store: &Store, cut: VoteCut) -> Result<Option<&VoteTable>, Error> {
-        if !self.read.iter().any(|(known, _)| *known == cut)
-            && let Some(table) = store.votes(cut)?
-        {
-            self.read.push((cut, table));
-        }
-        Ok(self.read.iter().find(|(known, _)| *known == cut).map(|(_, table)| table))
-    }
 }

@@ -5,10 +5,14 @@
 //! a store or the built-in release, and gives frames of both kinds.
 
 mod base;
+mod keep;
+mod kernel;
 mod lineage;
+mod shared;
 mod spec;
 mod voting;
 
 pub use base::{Base, builtin_release};
+pub use keep::{Kept, keep};
 pub use lineage::{InputRow, Lineage};
 pub use spec::{MeasureSpec, declared_catalogue, measures};

@@ -1,10 +1,11 @@
 //! From a value of a series, read or computed, back to the rows of the providers' files.
 
-use chancery_core::{FrameRow, Key};
+use chancery_core::{FrameRow, Key, YearRange};
 use chancery_data::{BallotRow, Error, RowsBehind, VoteCut};
 
 use crate::base::Base;
-use crate::spec::measures;
+use crate::kernel::{Kernel, SeriesKernel};
+use crate::shared::Shared;
 
 /// A row of a provider's file behind a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,24 +44,56 @@ impl<'b> Lineage<'b> {
     /// A damaged table.
     pub fn of(&mut self, series: &str, source: &str, key: Key, row: Option<FrameRow>) -> Result<Vec<InputRow>, Error> {
         let Some(row) = row else { return Ok(Vec::new()) };
-        let data_set = self.base.data_set_id(series, source);
-        if let Some(rows) = &mut self.rows
-            && row.row == 0
-            && measures().iter().any(|measure| measure.name == series)
-        {
-            let cut = VoteCut::ALL.into_iter().find(|cut| cut.source() == source);
-            let (Some(cut), Some(actor), Some(partner)) = (cut, key.actor(), key.partner()) else {
-                return Ok(Vec::new());
-            };
-            let ballots = rows.ballots(cut, key.year(), [actor, partner])?;
-            return Ok(ballots.iter().filter_map(|ballot| self.input(&data_set, ballot.row, gave(ballot))).collect());
+        match self.base.computed(series) {
+            Some(Kernel::Votes(_)) => return self.of_votes(source, key),
+            Some(Kernel::Series(kernel)) => return self.of_inputs(kernel, source, key),
+            _ => {}
         }
+        let data_set = self.base.data_set_id(series, source);
         let found = match &mut self.rows {
             Some(rows) => rows.of(series, source, key, row)?,
             None if row.row != 0 => vec![row],
             None => Vec::new(),
         };
         Ok(found.into_iter().filter_map(|row| self.input(&data_set, row, String::new())).collect())
+    }
+
+    fn of_votes(&mut self, source: &str, key: Key) -> Result<Vec<InputRow>, Error> {
+        let cut = VoteCut::ALL.into_iter().find(|cut| cut.source() == source);
+        let (Some(rows), Some(cut), Some(actor), Some(partner)) = (&mut self.rows, cut, key.actor(), key.partner())
+        else {
+            return Ok(Vec::new());
+        };
+        let ballots = rows.ballots(cut, key.year(), [actor, partner])?;
+        Ok(ballots.iter().filter_map(|ballot| self.input("unga-votes", ballot.row, gave(ballot))).collect())
+    }
+
+    /// The rows behind the cells that a kernel names, and in their turn behind those.
+    fn of_inputs(&mut self, kernel: &SeriesKernel, source: &str, key: Key) -> Result<Vec<InputRow>, Error> {
+        let catalogue = self.base.loaded();
+        let names: Vec<&str> = kernel.inputs.iter().chain(kernel.optional).copied().collect();
+        let mut found = Vec::new();
+        for (number, key) in (kernel.behind)(key) {
+            let Some(spec) = names.get(number).and_then(|name| catalogue.get(name)) else { continue };
+            let chosen = if number == 0 { spec.source(source) } else { spec.broadest() };
+            let Some(chosen) = chosen else { continue };
+            let wanted = |other: Key| other == key;
+            let years = Some(YearRange::single(key.year()));
+            let frame = self.base.frame(&spec.name, &chosen.id, years, &wanted, &Shared::default())?;
+            let row = frame.get(key).map(|(_, row)| row);
+            for mut row in self.of(&spec.name, &chosen.id, key, row)? {
+                let value = frame.get(key).and_then(|(cell, _)| cell.value());
+                if row.gave.is_empty()
+                    && let Some(value) = value
+                {
+                    row.gave = format!("{} {}", spec.name, spec.unit.show(value));
+                }
+                if !found.contains(&row) {
+                    found.push(row);
+                }
+            }
+        }
+        Ok(found)
     }
 
     fn input(&self, data_set: &str, row: FrameRow, gave: String) -> Option<InputRow> {

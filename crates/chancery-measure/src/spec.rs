@@ -5,6 +5,7 @@ use chancery_core::{
 };
 use chancery_data::{VoteCut, declared_series};
 
+use crate::kernel::{KeptSource, Kernel, SeriesKernel, each_state};
 use crate::voting::VoteMeasure;
 
 /// A computed series.
@@ -28,7 +29,9 @@ pub struct MeasureSpec {
     pub missing: &'static str,
     /// Page under `docs/methods/`, without the ending.
     pub page: &'static str,
-    pub(crate) kernel: VoteMeasure,
+    /// Whether values cannot be below zero.
+    pub nonnegative: bool,
+    pub(crate) kernel: Kernel,
 }
 
 /// Every measure.
@@ -47,7 +50,8 @@ pub fn measures() -> &'static [MeasureSpec] {
             formula: "(n_yy + n_aa + n_nn) / n, over roll calls in which both voted yes, abstained or voted no",
             missing: MISSING,
             page: "agreement",
-            kernel: VoteMeasure::Agreement,
+            nonnegative: true,
+            kernel: Kernel::Votes(VoteMeasure::Agreement),
         },
         MeasureSpec {
             name: "coincidence",
@@ -59,7 +63,8 @@ pub fn measures() -> &'static [MeasureSpec] {
             formula: "(n_yy + n_nn) / (n_yy + n_nn + n_yn); abstentions are left out",
             missing: MISSING,
             page: "agreement",
-            kernel: VoteMeasure::Coincidence,
+            nonnegative: true,
+            kernel: Kernel::Votes(VoteMeasure::Coincidence),
         },
         MeasureSpec {
             name: "joint_votes",
@@ -71,42 +76,161 @@ pub fn measures() -> &'static [MeasureSpec] {
             formula: "n",
             missing: "zero is reported as unreported",
             page: "agreement",
-            kernel: VoteMeasure::JointVotes,
+            nonnegative: true,
+            kernel: Kernel::Votes(VoteMeasure::JointVotes),
+        },
+        IDEAL_POINT,
+        MeasureSpec {
+            name: "ideal_point_se",
+            label: "posterior standard deviation of the ideal point",
+            formula: "square root of the posterior variance of theta_it",
+            nonnegative: true,
+            aggregate: None,
+            ..IDEAL_POINT
+        },
+        MeasureSpec {
+            name: "ideal_point_lag",
+            label: "posterior correlation of the ideal point with that of the state's preceding session",
+            formula: "cov(theta_it, theta_i,t-1) / (sd_it sd_i,t-1); 0 where there is no preceding session",
+            aggregate: None,
+            ..IDEAL_POINT
+        },
+        MeasureSpec {
+            name: "ideal_distance",
+            label: "distance of ideal points in UN General Assembly votes",
+            unit_of_analysis: UnitOfAnalysis::DyadYear,
+            inputs: "ideal_point",
+            formula: "|theta_it - theta_jt|",
+            missing: "missing where one of the two points is",
+            nonnegative: true,
+            kernel: Kernel::Series(SeriesKernel {
+                inputs: &["ideal_point"],
+                optional: &[],
+                window: 0,
+                of: |at| {
+                    at.directed(|one, other| {
+                        let [one, other] = [one, other].map(|state| at.cell(0, state, None));
+                        one.zip(other, |one, other| (one - other).abs())
+                    })
+                },
+                behind: each_state,
+            }),
+            ..IDEAL_POINT
         },
     ];
     ALL
 }
 
+/// The sources of ideal points: one an estimation.
+const ESTIMATIONS: &[KeptSource] = &[KeptSource {
+    id: "ideal-points",
+    basis: "dynamic ordinal model of all roll calls, bridged by repeated resolutions",
+}];
+
+const IDEAL_POINT: MeasureSpec = MeasureSpec {
+    name: "ideal_point",
+    label: "ideal point in UN General Assembly votes",
+    unit_of_analysis: UnitOfAnalysis::StateYear,
+    unit: Unit::of(chancery_core::Dimension::Index),
+    aggregate: Some(Aggregate::Mean),
+    inputs: "unga-votes: votes; unga-ideal-points: matches",
+    formula: "posterior mean of theta_it in Pr(y_ivt <= k) = Phi(gamma_kv - beta_v theta_it), theta_it ~ N(theta_i,t-1, sigma^2)",
+    missing: "absences are left out; a state without a ballot in a session has no point",
+    page: "ideal-points",
+    nonnegative: false,
+    kernel: Kernel::Kept(ESTIMATIONS),
+};
+
+/// The measure called `name`.
+pub(crate) fn measure(name: &str) -> Option<&'static MeasureSpec> {
+    measures().iter().find(|measure| measure.name == name)
+}
+
 impl MeasureSpec {
-    /// The catalogue entry for the cuts of the votes that span some years.
-    pub(crate) fn entry(&self, cuts: &[(VoteCut, YearRange)]) -> SeriesSpec {
-        let source = |&(cut, years): &(VoteCut, YearRange)| {
-            SeriesSource {
-            id: cut.source().to_owned(),
-            basis: Basis::new("roll calls of the General Assembly, adopted or not"),
-            clock: Clock::Calendar,
-            coverage: Coverage { years, actors: Vec::new() },
-            absence: Absence::Unreported,
-            mirrored: true,
-            note: match cut {
-                VoteCut::Release2024 => "2024 release, by calendar year of the vote; 2024 ends in June; in some years it holds fewer votes on paragraphs and amendments than the tidy tables (2016: 75 against 113 with the United States)",
-                VoteCut::Tidy => "unvotes tables, by calendar year of the vote; a second cut of the same lineage, with more votes on paragraphs and amendments in some years",
+    /// The catalogue entry with the sources that a base offers; `None` if it offers none.
+    ///
+    /// `known` are the series that are read and the measures before this one, as the base has them; `cuts` the votes it holds.
+    pub(crate) fn entry(&self, known: &Catalogue, cuts: &[(VoteCut, YearRange)]) -> Option<SeriesSpec> {
+        let sources: Vec<SeriesSource> = match &self.kernel {
+            Kernel::Votes(_) => cuts.iter().map(|(cut, years)| self.source_of_votes(*cut, *years)).collect(),
+            Kernel::Series(kernel) => self.sources_of_series(kernel, known)?,
+            Kernel::Kept(kept) => {
+                kept.iter().map(|kept| self.source(kept.id, kept.basis, YearRange::single(0))).collect()
             }
-            .to_owned(),
-        }
         };
-        SeriesSpec {
+        (!sources.is_empty()).then(|| SeriesSpec {
             name: self.name.to_owned(),
             label: self.label.to_owned(),
             unit_of_analysis: self.unit_of_analysis,
             unit: self.unit,
-            nonnegative: true,
+            nonnegative: self.nonnegative,
             aggregate: self.aggregate,
-            sources: cuts.iter().map(source).collect(),
+            sources,
             absent_bases: Vec::new(),
             about: format!("{}. {}.", self.formula, self.missing),
+        })
+    }
+
+    fn source(&self, id: &str, basis: &str, years: YearRange) -> SeriesSource {
+        SeriesSource {
+            id: id.to_owned(),
+            basis: Basis::new(basis),
+            clock: Clock::Calendar,
+            coverage: Coverage { years, actors: Vec::new() },
+            absence: Absence::Unreported,
+            mirrored: self.unit_of_analysis == UnitOfAnalysis::DyadYear,
+            note: self.missing.to_owned(),
         }
     }
+
+    fn source_of_votes(&self, cut: VoteCut, years: YearRange) -> SeriesSource {
+        let note = match cut {
+            VoteCut::Release2024 => {
+                "2024 release, by calendar year of the vote; 2024 ends in June; in some years it holds fewer votes on paragraphs and \
+                 amendments than the tidy tables (2016: 75 against 113 with the United States)"
+            }
+            VoteCut::Tidy => {
+                "unvotes tables, by calendar year of the vote; a second cut of the same lineage, with more votes on paragraphs and \
+                 amendments in some years"
+            }
+        };
+        let basis = "roll calls of the General Assembly, adopted or not";
+        SeriesSource { mirrored: true, note: note.to_owned(), ..self.source(cut.source(), basis, years) }
+    }
+
+    /// One source for each of the first input's, over the years that all inputs cover.
+    fn sources_of_series(&self, kernel: &SeriesKernel, known: &Catalogue) -> Option<Vec<SeriesSource>> {
+        let mut inputs = kernel.inputs.iter();
+        let leading = known.get(inputs.next()?)?;
+        let others = inputs.map(|name| known.get(name)?.broadest()).collect::<Option<Vec<_>>>()?;
+        let source = |leading: &SeriesSource| {
+            let years =
+                others.iter().try_fold(leading.coverage.years, |years, other| years.intersect(other.coverage.years));
+            let with: Vec<String> =
+                kernel.inputs[1..].iter().zip(&others).map(|(name, other)| format!("{name} of {}", other.id)).collect();
+            let with = if with.is_empty() { String::new() } else { format!("; with {}", with.join(", ")) };
+            Some(SeriesSource {
+                clock: leading.clock,
+                coverage: Coverage { years: years?, actors: leading.coverage.actors.clone() },
+                ..self.source(&leading.id, &format!("{}{with}", leading.basis), years?)
+            })
+        };
+        Some(leading.sources.iter().filter_map(source).collect())
+    }
+}
+
+/// Adds the measures that a base can give to the series it holds.
+pub(crate) fn with_measures(read: Catalogue, cuts: &[(VoteCut, YearRange)], kept: bool) -> Catalogue {
+    let mut known = read;
+    for measure in measures() {
+        if matches!(measure.kernel, Kernel::Kept(_)) && !kept {
+            continue;
+        }
+        if let Some(entry) = measure.entry(&known, cuts) {
+            known.insert(entry);
+        }
+    }
+    known
 }
 
 /// Every series the program knows, whether or not a store holds it; the years of series that are read are unknown here.
@@ -119,8 +243,7 @@ pub fn declared_catalogue() -> Catalogue {
         spec
     });
     let cuts = VoteCut::ALL.map(|cut| (cut, YearRange::single(0)));
-    let computed = measures().iter().map(|measure| measure.entry(&cuts));
-    Catalogue::new(read.chain(computed))
+    with_measures(Catalogue::new(read), &cuts, true)
 }
 
 #[cfg(test)]

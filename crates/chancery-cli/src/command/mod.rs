@@ -4,6 +4,7 @@ pub(crate) mod data;
 pub(crate) mod diff;
 pub(crate) mod export;
 pub(crate) mod expression;
+pub(crate) mod measure;
 pub(crate) mod new;
 pub(crate) mod panel;
 #[cfg(feature = "pull")]

@@ -70,7 +70,8 @@ fn list(chosen: &[(&SeriesSpec, &SeriesSource)]) -> Rows {
     rows
 }
 
-fn years(text: &str) -> Result<YearRange, Failure> {
+/// A span of years as it is written: `1816..2020`, or one year.
+pub(crate) fn years(text: &str) -> Result<YearRange, Failure> {
     let parsed = text.split_once("..").map_or_else(
         || text.parse().ok().map(YearRange::single),
         |(first, last)| YearRange::new(first.trim().parse().ok()?, last.trim().parse().ok()?),

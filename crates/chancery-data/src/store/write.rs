@@ -23,6 +23,7 @@ use crate::store::manifest::{
 };
 use crate::store::parts::{ROWS_PER_PART, column_infos, cut, years_of, years_of_batch};
 use crate::table::{Table, write_parquet};
+use crate::user::user_data_set;
 
 /// What [`StoreWriter::add`] did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,27 +76,56 @@ impl StoreWriter {
     /// Another writer, an unusable file, a disk that fails; the store is then as it was.
     pub fn add(&self, data_set: &DataSet, inputs: &[InputFile], world: &World) -> Result<AddOutcome, Error> {
         let inputs = order_files(data_set, inputs)?;
-        let states = file_states(&inputs);
+        self.publish(data_set.id, &inputs, || import_ordered(data_set, &inputs, world))
+    }
+
+    /// Keeps tables that were computed as a data set. `files` go into the snapshot: the spec that declares the columns, as for a
+    /// user's table, and what the tables were computed from. With the same files, nothing is computed.
+    ///
+    /// # Errors
+    /// A spec that is wrong, tables that cannot be computed, another writer, a disk that fails; the store is then as it was.
+    pub fn keep(
+        &self,
+        files: &[InputFile; 2],
+        compute: impl FnOnce() -> Result<Table, Error>,
+    ) -> Result<AddOutcome, Error> {
+        let [spec, made_of] = files;
+        let data_set = user_data_set(spec, &made_of.name)?;
+        self.publish(data_set.id, files, || {
+            let mut table = compute()?;
+            table.sort().map_err(|repeated| Error::unknown(format!("{:?} was computed twice", repeated.key)))?;
+            Ok(Imported { tables: vec![table], batches: Vec::new(), log: Vec::new() })
+        })
+    }
+
+    /// Publishes tables as a generation of a data set, unless it is made of the same files already.
+    fn publish(
+        &self,
+        id: &str,
+        inputs: &[InputFile],
+        make: impl FnOnce() -> Result<Imported, Error>,
+    ) -> Result<AddOutcome, Error> {
+        let states = file_states(inputs);
         self.make_root()?;
         let _lock = self.lock()?;
         let mut manifest = self.read_manifest()?.unwrap_or_else(Manifest::empty);
-        if manifest.data_sets.get(data_set.id).is_some_and(|current| current.is_made_of(&states)) {
+        if manifest.data_sets.get(id).is_some_and(|current| current.is_made_of(&states)) {
             return Ok(AddOutcome::Unchanged);
         }
-        let imported = import_ordered(data_set, &inputs, world)?;
+        let imported = make()?;
 
         let before = manifest.clone();
         let generation = manifest.generation + 1;
         self.clean(&manifest)?;
-        let staging = self.stage(data_set.id)?;
-        for input in inputs.iter() {
+        let staging = self.stage(id)?;
+        for input in inputs {
             self.write(&staging.join("snapshot").join(&input.name), &input.bytes)?;
         }
         let tables = self.write_tables(&staging, &imported)?;
-        let folder = self.publish_folder(data_set.id, generation, &states, &tables)?;
+        let folder = self.publish_folder(id, generation, &states, &tables)?;
         let state = DataSetState { folder, generation, program: program(), files: states, tables, log: imported.log };
         manifest.generation = generation;
-        manifest.data_sets.insert(data_set.id.to_owned(), state.clone());
+        manifest.data_sets.insert(id.to_owned(), state.clone());
         self.publish_manifest(&mut manifest, &before)?;
         Ok(AddOutcome::Added(state))
     }

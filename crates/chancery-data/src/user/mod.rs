@@ -17,10 +17,10 @@ use crate::input::InputFile;
 use crate::table::Formula;
 
 pub use draft::draft;
-pub use spec::UserSpec;
+pub use spec::{UserSpec, unit_word};
 
 /// Name of the spec in the snapshot of the store.
-pub(crate) const SPEC: &str = "spec.toml";
+pub const SPEC: &str = "spec.toml";
 
 /// The data set that a spec describes, for a table's file of some name.
 ///

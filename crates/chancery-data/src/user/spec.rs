@@ -444,16 +444,10 @@ impl RawColumn {
     }
 }
 
-/// `USD`, `USD of 2015`, `persons`, ...
-fn unit_of(text: &str) -> Result<Unit, Wrong> {
-    if let Some((currency, year)) = text.split_once(" of ")
-        && let Ok(year) = year.trim().parse::<Year>()
-    {
-        let currency = word("currency", currency.trim(), &[("USD", Currency::Usd), ("GBP", Currency::Gbp)])?;
-        return Ok(Unit::of(Dimension::Money(currency, PriceBasis::Constant(year))));
-    }
+/// The words for units.
+fn units() -> [(&'static str, Unit); 12] {
     let money = |currency| Unit::of(Dimension::Money(currency, PriceBasis::Current));
-    let units = [
+    [
         ("USD", money(Currency::Usd)),
         ("GBP", money(Currency::Gbp)),
         ("persons", Unit::of(Dimension::Persons)),
@@ -466,7 +460,23 @@ fn unit_of(text: &str) -> Result<Unit, Wrong> {
         ("coal-tons", Unit::of(Dimension::CoalTons)),
         ("tiv", Unit::of(Dimension::Tiv)),
         ("index", Unit::of(Dimension::Index)),
-    ];
+    ]
+}
+
+/// The word for a unit in a spec, if there is one.
+pub fn unit_word(unit: Unit) -> Option<&'static str> {
+    units().iter().find(|(_, known)| *known == unit).map(|(word, _)| *word)
+}
+
+/// `USD`, `USD of 2015`, `persons`, ...
+fn unit_of(text: &str) -> Result<Unit, Wrong> {
+    if let Some((currency, year)) = text.split_once(" of ")
+        && let Ok(year) = year.trim().parse::<Year>()
+    {
+        let currency = word("currency", currency.trim(), &[("USD", Currency::Usd), ("GBP", Currency::Gbp)])?;
+        return Ok(Unit::of(Dimension::Money(currency, PriceBasis::Constant(year))));
+    }
+    let units = units();
     word("unit", text, &units).map_err(|(message, hint)| (message, format!("{hint}, or `USD of 2015`")))
 }
 
