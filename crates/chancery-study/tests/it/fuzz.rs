@@ -8,6 +8,8 @@ use std::path::Path;
 mod claim_parser;
 #[path = "../../../../fuzz/bodies/importers.rs"]
 mod importers;
+#[path = "../../../../fuzz/bodies/spec_reader.rs"]
+mod spec_reader;
 #[path = "../../../../fuzz/bodies/study_reader.rs"]
 mod study_reader;
 
@@ -138,4 +140,9 @@ fn the_study_reader() {
 #[test]
 fn the_importers() {
     replay("importers", importers::check);
+}
+
+#[test]
+fn the_spec_reader() {
+    replay("spec_reader", spec_reader::check);
 }
