@@ -345,8 +345,63 @@ mod tests {
         let manifest = Manifest::builtin().expect("a manifest");
         for source in &manifest.sources {
             assert!(!source.licence.is_empty() && !source.cite.is_empty(), "{}", source.id);
-            assert!(!source.files.is_empty() || !source.notes.is_empty(), "{} says not why it has no file", source.id);
             assert!(source.files.iter().flat_map(|file| &file.addresses).all(|address| !address.is_loopback()));
+        }
+    }
+
+    /// The built-in manifest names no branch, whose files change, and no address twice.
+    #[test]
+    fn built_in_addresses_name_a_commit() {
+        let manifest = Manifest::builtin().expect("a manifest");
+        let files = || manifest.sources.iter().flat_map(|source| &source.files);
+        let mut seen = BTreeSet::new();
+        for address in files().flat_map(|file| &file.addresses).map(ToString::to_string) {
+            let path = address.strip_prefix("https://raw.githubusercontent.com/").expect(&address);
+            let commit = path.split('/').nth(2).expect(&address);
+            assert!(commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit()), "{address}");
+            assert!(seen.insert(address.clone()), "{address} gives two files");
+        }
+        let mut sums = BTreeSet::new();
+        for file in files() {
+            if let Expected::Pinned { sha256, .. } = file.expected {
+                assert!(sums.insert(sha256.to_string()), "{} has the checksum of another file", file.name);
+            }
+        }
+    }
+
+    /// Publishers who send their files on request, and have no page to be named.
+    const ON_REQUEST: [&str; 1] = ["sanctions-gsdb"];
+
+    /// Where there is no file, a note says what was looked for, with a link; links are https.
+    #[test]
+    fn what_has_no_file_says_what_was_looked_for() {
+        let manifest = Manifest::builtin().expect("a manifest");
+        let is_link = |word: &&str| word.contains("://");
+        for source in &manifest.sources {
+            let words = || source.notes.iter().flat_map(|note| note.split([' ', '(', ')', ',', ';']));
+            for link in words().filter(is_link) {
+                assert!(link.starts_with("https://"), "{}: {link}", source.id);
+                Address::parse(link).unwrap_or_else(|error| panic!("{}: {link}: {error}", source.id));
+            }
+            let said = words().any(|word| is_link(&word)) || ON_REQUEST.contains(&source.id.as_str());
+            assert!(!source.files.is_empty() || said, "{} says not where its file was looked for", source.id);
+        }
+    }
+
+    #[test]
+    fn the_page_counts_what_the_built_in_manifest_has() {
+        let page = include_str!("../../../docs/PULL.md");
+        let manifest = Manifest::builtin().expect("a manifest");
+        let with: Vec<&Source> = manifest.sources.iter().filter(|source| !source.files.is_empty()).collect();
+        let files: Vec<&SourceFile> = with.iter().flat_map(|source| &source.files).collect();
+        let pinned = files.iter().filter(|file| matches!(file.expected, Expected::Pinned { .. })).count();
+        let all = manifest.sources.len();
+        let counts = format!("{} of {all} data sets, {} files, {pinned} of them pinned", with.len(), files.len());
+        assert!(page.contains(&counts), "the page does not say: {counts}");
+        assert!(page.contains(&format!("Of the other {} no address", all - with.len())));
+        for source in with {
+            let row = format!("| `{}` | {} |", source.id, source.files.len());
+            assert!(page.contains(&row), "the page has no row {row}");
         }
     }
 
