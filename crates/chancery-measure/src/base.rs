@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use chancery_core::{Catalogue, Frame, Frames, Key, Request, SeriesSpec, YearRange};
-use chancery_data::{DataSet, Error, FileState, Origins, Release, Store, VoteCut, VoteTable, data_set};
+use chancery_core::{Catalogue, Frame, Frames, Key, Request, SeriesSpec, Year, YearRange};
+use chancery_data::{DataSet, Error, FileState, Origins, Release, Store, VoteCut, data_set};
 use chancery_evidence::{DataSetEvidence, FileEvidence};
 
-use crate::spec::{declared_catalogue, measures};
-use crate::voting;
+use crate::spec::{MeasureSpec, declared_catalogue, measures};
+use crate::voting::{self, Asked};
 
 /// A store or the built-in release.
 #[derive(Debug)]
@@ -102,20 +102,34 @@ impl Base {
     pub fn frames(&self, requests: &[Request]) -> Result<Frames, Error> {
         let catalogue = self.loaded();
         let mut frames = Frames::new();
-        let mut votes = Votes::default();
-        for spec in catalogue.iter() {
-            let wanted: Vec<&Request> = requests.iter().filter(|request| request.series == spec.name).collect();
-            if wanted.is_empty() {
-                continue;
-            }
-            let keep = |key: Key| wanted.iter().any(|request| wants(request, key));
-            let years = wanted.iter().map(|request| request.years).reduce(YearRange::hull);
+        for spec in catalogue.iter().filter(|spec| self.measure(&spec.name).is_none()) {
+            let Some(wanted) = Wanted::of(requests, &spec.name) else { continue };
             for source in &spec.sources {
-                let frame = self.frame(&spec.name, &source.id, years, &keep, &mut votes)?;
+                let frame = self.frame(&spec.name, &source.id, Some(wanted.years), &|key| wanted.has(key))?;
                 frames.insert(&spec.name, &source.id, frame);
             }
         }
+        self.insert_measured(requests, &mut frames)?;
         Ok(frames)
+    }
+
+    /// The frames of the measures that are asked for; those of one cut of the votes are computed together.
+    fn insert_measured(&self, requests: &[Request], frames: &mut Frames) -> Result<(), Error> {
+        let wanted = |measure: &'static MeasureSpec| Some((measure, Wanted::of(requests, measure.name)?));
+        let measured: Vec<(&MeasureSpec, Wanted<'_>)> =
+            measures().iter().filter(|measure| self.measure(measure.name).is_some()).filter_map(wanted).collect();
+        for cut in VoteCut::ALL {
+            let keeps: Vec<_> = measured.iter().map(|(_, wanted)| |key: Key| wanted.has(key)).collect();
+            let asked: Vec<Asked<'_>> = measured
+                .iter()
+                .zip(&keeps)
+                .map(|((measure, wanted), keep)| Asked { measure: measure.kernel, years: wanted.years, keep })
+                .collect();
+            for ((measure, _), frame) in measured.iter().zip(self.measured(cut, &asked)?.into_iter().flatten()) {
+                frames.insert(measure.name, cut.source(), frame);
+            }
+        }
+        Ok(())
     }
 
     /// All values of a series from a source.
@@ -123,7 +137,7 @@ impl Base {
     /// # Errors
     /// A series or source that is not there; a damaged store.
     pub fn whole(&self, series: &str, source: &str) -> Result<Frame, Error> {
-        self.frame(series, source, None, &|_| true, &mut Votes::default())
+        self.frame(series, source, None, &|_| true)
     }
 
     /// All values of several series, each from a source, in the order asked for; what they share is read once.
@@ -131,23 +145,43 @@ impl Base {
     /// # Errors
     /// As for [`Base::whole`].
     pub fn wholes(&self, wanted: &[(&str, &str)]) -> Result<Vec<Frame>, Error> {
-        let computed = |series: &str| measures().iter().any(|measure| measure.name == series);
-        let read: Vec<(&str, &str)> = wanted.iter().copied().filter(|(series, _)| !computed(series)).collect();
-        let mut frames = match self {
+        let read: Vec<(&str, &str)> =
+            wanted.iter().copied().filter(|(series, _)| self.measure(series).is_none()).collect();
+        let read = match self {
             Self::Store(store) => store.frames(&read)?,
             Self::Release(release) => {
                 read.iter().map(|(series, source)| release.frame(series, source, |_| true)).collect::<Result<_, _>>()?
             }
-        }
-        .into_iter();
-        let mut votes = Votes::default();
-        let whole = |&(series, source): &(&str, &str)| match (computed(series), self) {
-            (true, Self::Store(_)) => self.frame(series, source, None, &|_| true, &mut votes),
-            (true, Self::Release(release)) => release.frame(series, source, |_| true),
-            // One frame was read for each.
-            (false, _) => Ok(frames.next().unwrap_or_default()),
         };
-        wanted.iter().map(whole).collect()
+        let mut frames: Vec<Option<Frame>> = wanted.iter().map(|_| None).collect();
+        for cut in VoteCut::ALL {
+            let of_cut = |(place, (series, source)): (usize, &(&str, &str))| {
+                self.measure(series).filter(|_| cut.source() == *source).map(|measure| (place, measure.kernel))
+            };
+            let (places, kernels): (Vec<usize>, Vec<_>) = wanted.iter().enumerate().filter_map(of_cut).unzip();
+            let asked: Vec<Asked<'_>> =
+                kernels.into_iter().map(|measure| Asked { measure, years: EVERY_YEAR, keep: &|_| true }).collect();
+            for (place, frame) in places.into_iter().zip(self.measured(cut, &asked)?.into_iter().flatten()) {
+                frames[place] = Some(frame);
+            }
+        }
+        let mut read = read.into_iter();
+        let whole = |((series, source), frame): (&(&str, &str), Option<Frame>)| match (frame, self.measure(series)) {
+            (Some(frame), _) => Ok(frame),
+            // A source that no measure has, which is an error, or one that is not in the store.
+            (None, Some(_)) => self.whole(series, source),
+            // One frame was read for each.
+            (None, None) => Ok(read.next().unwrap_or_default()),
+        };
+        wanted.iter().zip(frames).map(whole).collect()
+    }
+
+    /// The measure behind a series that is computed here; the release holds the values of measures and computes nothing.
+    fn measure(&self, series: &str) -> Option<&'static MeasureSpec> {
+        match self {
+            Self::Store(_) => measures().iter().find(|measure| measure.name == series),
+            Self::Release(_) => None,
+        }
     }
 
     fn frame(
@@ -155,34 +189,29 @@ impl Base {
         series: &str,
         source: &str,
         years: Option<YearRange>,
-        keep: &dyn Fn(Key) -> bool,
-        votes: &mut Votes,
+        keep: &(dyn Fn(Key) -> bool + Sync),
     ) -> Result<Frame, Error> {
-        match self {
-            Self::Release(release) => release.frame(series, source, keep),
-            Self::Store(store) => match measures().iter().find(|measure| measure.name == series) {
-                None => store.frame_in(series, source, years, keep),
-                Some(measure) => {
-                    let cut = VoteCut::ALL
-                        .into_iter()
-                        .find(|cut| cut.source() == source)
-                        .ok_or_else(|| Error::unknown(format!("`{series}` has no source `{source}`")))?;
-                    let Some(covered) = store.vote_years(cut).and_then(|(first, last)| YearRange::new(first, last))
-                    else {
-                        return Ok(Frame::default());
-                    };
-                    let years = years.map_or(Some(covered), |years| years.intersect(covered));
-                    match (votes.of(store, cut)?, years) {
-                        (Some(votes), Some(years)) => {
-                            let files = self.files("unga-votes");
-                            let file = files.iter().position(|file| file.name == cut.file()).unwrap_or(0) as u16;
-                            Ok(voting::frame(votes, file, measure.kernel, years, keep))
-                        }
-                        _ => Ok(Frame::default()),
-                    }
-                }
-            },
+        match (self, self.measure(series)) {
+            (Self::Release(release), _) => release.frame(series, source, keep),
+            (Self::Store(store), None) => store.frame_in(series, source, years, keep),
+            (Self::Store(_), Some(measure)) => {
+                let cut = VoteCut::ALL
+                    .into_iter()
+                    .find(|cut| cut.source() == source)
+                    .ok_or_else(|| Error::unknown(format!("`{series}` has no source `{source}`")))?;
+                let asked = Asked { measure: measure.kernel, years: years.unwrap_or(EVERY_YEAR), keep };
+                Ok(self.measured(cut, &[asked])?.and_then(|mut frames| frames.pop()).unwrap_or_default())
+            }
         }
+    }
+
+    /// Frames of measures from a cut of the votes, computed in one pass; `None` where the cut is not in the store.
+    fn measured(&self, cut: VoteCut, asked: &[Asked<'_>]) -> Result<Option<Vec<Frame>>, Error> {
+        let (Self::Store(store), false) = (self, asked.is_empty()) else { return Ok(None) };
+        let Some(votes) = store.votes(cut)? else { return Ok(None) };
+        let files = self.files("unga-votes");
+        let file = files.iter().position(|file| file.name == cut.file()).unwrap_or(0) as u16;
+        Ok(Some(voting::frames(&votes, file, asked)))
     }
 
     /// Id of the data set behind a source of a series.
@@ -284,6 +313,27 @@ impl Origins for Base {
     }
 }
 
+/// All years there can be.
+const EVERY_YEAR: YearRange = YearRange { first: Year::MIN, last: Year::MAX };
+
+/// What the requests of one series ask for.
+struct Wanted<'a> {
+    requests: Vec<&'a Request>,
+    years: YearRange,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(requests: &'a [Request], series: &str) -> Option<Self> {
+        let requests: Vec<&Request> = requests.iter().filter(|request| request.series == series).collect();
+        let years = requests.iter().map(|request| request.years).reduce(YearRange::hull)?;
+        Some(Self { requests, years })
+    }
+
+    fn has(&self, key: Key) -> bool {
+        self.requests.iter().any(|request| wants(request, key))
+    }
+}
+
 fn wants(request: &Request, key: Key) -> bool {
     let side = |states: &[chancery_core::State], state: Option<chancery_core::State>| {
         states.is_empty() || state.is_some_and(|state| states.contains(&state))
@@ -291,21 +341,4 @@ fn wants(request: &Request, key: Key) -> bool {
     request.years.contains(key.year())
         && side(&request.actors, key.actor())
         && (key.partner().is_none() || side(&request.partners, key.partner()))
-}
-
-/// Tables of ballots, read once for several measures.
-#[derive(Default)]
-struct Votes {
-    read: Vec<(VoteCut, VoteTable)>,
-}
-
-impl Votes {
-    fn of(&mut self, store: &Store, cut: VoteCut) -> Result<Option<&VoteTable>, Error> {
-        if !self.read.iter().any(|(known, _)| *known == cut)
-            && let Some(table) = store.votes(cut)?
-        {
-            self.read.push((cut, table));
-        }
-        Ok(self.read.iter().find(|(known, _)| *known == cut).map(|(_, table)| table))
-    }
 }

@@ -12,3 +12,4 @@ mod voting;
 pub use base::{Base, builtin_release};
 pub use lineage::{InputRow, Lineage};
 pub use spec::{MeasureSpec, declared_catalogue, measures};
+pub use voting::{YearCalls, similarity_of_all_pairs};
