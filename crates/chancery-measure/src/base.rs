@@ -2,14 +2,17 @@
 
 use std::path::Path;
 
-use chancery_core::{Catalogue, Frame, Frames, Key, Request, SeriesSpec, YearRange};
+use chancery_core::{Catalogue, Frame, Frames, Key, Request, SeriesSpec, Year, YearRange};
 use chancery_data::{DataSet, Error, FileState, Origins, Release, Store, VoteCut, data_set};
 use chancery_evidence::{DataSetEvidence, FileEvidence};
 
 use crate::kernel::Kernel;
 use crate::shared::Shared;
-use crate::spec::{declared_catalogue, measure, with_measures};
-use crate::voting;
+use crate::spec::{MeasureSpec, declared_catalogue, measure, measures, with_measures};
+use crate::voting::{self, Asked, VoteMeasure};
+
+/// All years there can be.
+const EVERY_YEAR: YearRange = YearRange { first: Year::MIN, last: Year::MAX };
 
 /// A store or the built-in release.
 #[derive(Debug)]
@@ -100,19 +103,35 @@ impl Base {
         let shared = Shared::default();
         let catalogue = shared.catalogue(self);
         let mut frames = Frames::new();
-        for spec in catalogue.iter() {
-            let wanted: Vec<&Request> = requests.iter().filter(|request| request.series == spec.name).collect();
-            if wanted.is_empty() {
-                continue;
-            }
-            let keep = |key: Key| wanted.iter().any(|request| wants(request, key));
-            let years = wanted.iter().map(|request| request.years).reduce(YearRange::hull);
+        for spec in catalogue.iter().filter(|spec| self.of_votes(&spec.name).is_none()) {
+            let Some(wanted) = Wanted::of(requests, &spec.name) else { continue };
             for source in &spec.sources {
-                let frame = self.frame(&spec.name, &source.id, years, &keep, &shared)?;
+                let keep = |key: Key| wanted.has(key);
+                let frame = self.frame(&spec.name, &source.id, Some(wanted.years), &keep, &shared)?;
                 frames.insert(&spec.name, &source.id, frame);
             }
         }
+        self.insert_measured(requests, &shared, &mut frames)?;
         Ok(frames)
+    }
+
+    /// The frames of the measures of votes that are asked for; those of one cut are computed together.
+    fn insert_measured(&self, requests: &[Request], shared: &Shared, frames: &mut Frames) -> Result<(), Error> {
+        let wanted =
+            |spec: &'static MeasureSpec| Some((spec.name, self.of_votes(spec.name)?, Wanted::of(requests, spec.name)?));
+        let measured: Vec<(&str, VoteMeasure, Wanted<'_>)> = measures().iter().filter_map(wanted).collect();
+        for cut in VoteCut::ALL {
+            let keeps: Vec<_> = measured.iter().map(|(.., wanted)| |key: Key| wanted.has(key)).collect();
+            let asked: Vec<Asked<'_>> = measured
+                .iter()
+                .zip(&keeps)
+                .map(|((_, measure, wanted), keep)| Asked { measure: *measure, years: wanted.years, keep })
+                .collect();
+            for ((name, ..), frame) in measured.iter().zip(self.measured(cut, &asked, shared)?.into_iter().flatten()) {
+                frames.insert(name, cut.source(), frame);
+            }
+        }
+        Ok(())
     }
 
     /// All values of a series from a source.
@@ -128,29 +147,54 @@ impl Base {
     /// # Errors
     /// As for [`Base::whole`].
     pub fn wholes(&self, wanted: &[(&str, &str)]) -> Result<Vec<Frame>, Error> {
-        let computed = |series: &str| self.computed(series).is_some();
-        let read: Vec<(&str, &str)> = wanted.iter().copied().filter(|(series, _)| !computed(series)).collect();
-        let mut frames = match self {
-            Self::Store(store) => store.frames(&read)?,
-            Self::Release(release) => {
-                read.iter().map(|(series, source)| release.frame(series, source, |_| true)).collect::<Result<_, _>>()?
-            }
-        }
-        .into_iter();
-        let shared = Shared::default();
-        let whole = |&(series, source): &(&str, &str)| match computed(series) {
-            true => self.frame(series, source, None, &|_| true, &shared),
-            // One frame was read for each.
-            false => Ok(frames.next().unwrap_or_default()),
-        };
-        wanted.iter().map(whole).collect()
+        self.wholes_in(wanted, None)
     }
 
-    /// The values of several measures in some years, each from a source, in the order asked for.
-    pub(crate) fn wholes_in(&self, wanted: &[(&str, &str)], years: YearRange) -> Result<Vec<Frame>, Error> {
+    /// The same in some years.
+    pub(crate) fn wholes_in(&self, wanted: &[(&str, &str)], years: Option<YearRange>) -> Result<Vec<Frame>, Error> {
         let shared = Shared::default();
-        let whole = |&(series, source): &(&str, &str)| self.frame(series, source, Some(years), &|_| true, &shared);
-        wanted.iter().map(whole).collect()
+        let mut frames: Vec<Option<Frame>> = wanted.iter().map(|_| None).collect();
+        let mut put = |places: Vec<usize>, found: Vec<Frame>| {
+            places.into_iter().zip(found).for_each(|(place, frame)| frames[place] = Some(frame));
+        };
+        if years.is_none() {
+            let read = |(_, (series, _)): &(usize, &(&str, &str))| self.computed(series).is_none();
+            let (places, read): (Vec<usize>, Vec<(&str, &str)>) = wanted.iter().enumerate().filter(read).unzip();
+            put(places, self.read(&read)?);
+        }
+        for cut in VoteCut::ALL {
+            let of_cut = |(place, (series, source)): (usize, &(&str, &str))| {
+                self.of_votes(series).filter(|_| cut.source() == *source).map(|measure| (place, measure))
+            };
+            let (places, kernels): (Vec<usize>, Vec<_>) = wanted.iter().enumerate().filter_map(of_cut).unzip();
+            let years = years.unwrap_or(EVERY_YEAR);
+            let asked: Vec<Asked<'_>> =
+                kernels.into_iter().map(|measure| Asked { measure, years, keep: &|_| true }).collect();
+            put(places, self.measured(cut, &asked, &shared)?.unwrap_or_default());
+        }
+        let whole = |((series, source), frame): (&(&str, &str), Option<Frame>)| match frame {
+            Some(frame) => Ok(frame),
+            None => self.frame(series, source, years, &|_| true, &shared),
+        };
+        wanted.iter().zip(frames).map(whole).collect()
+    }
+
+    /// Series that are read, not computed.
+    fn read(&self, wanted: &[(&str, &str)]) -> Result<Vec<Frame>, Error> {
+        match self {
+            Self::Store(store) => store.frames(wanted),
+            Self::Release(release) => {
+                wanted.iter().map(|(series, source)| release.frame(series, source, |_| true)).collect()
+            }
+        }
+    }
+
+    /// The measure of votes behind a series that is computed here.
+    fn of_votes(&self, series: &str) -> Option<VoteMeasure> {
+        match self.computed(series) {
+            Some(Kernel::Votes(measure)) => Some(*measure),
+            _ => None,
+        }
     }
 
     /// The kernel of a series that this base computes: not one that is read, kept in the store, or stored in the release.
@@ -182,16 +226,8 @@ impl Base {
                     .into_iter()
                     .find(|cut| cut.source() == source)
                     .ok_or_else(|| Error::unknown(format!("`{series}` has no source `{source}`")))?;
-                let covered = store.vote_years(cut).and_then(|(first, last)| YearRange::new(first, last));
-                let years = covered.and_then(|covered| years.map_or(Some(covered), |years| years.intersect(covered)));
-                match (shared.votes(store, cut)?, years) {
-                    (Some(votes), Some(years)) => {
-                        let files = self.files("unga-votes");
-                        let file = files.iter().position(|file| file.name == cut.file()).unwrap_or(0) as u16;
-                        Ok(voting::frame(&votes, file, *measure, years, keep))
-                    }
-                    _ => Ok(Frame::default()),
-                }
+                let asked = Asked { measure: *measure, years: years.unwrap_or(EVERY_YEAR), keep };
+                Ok(self.measured(cut, &[asked], shared)?.and_then(|mut frames| frames.pop()).unwrap_or_default())
             }
             Some(Kernel::Series(kernel)) => {
                 let catalogue = shared.catalogue(self);
@@ -205,6 +241,15 @@ impl Base {
                 Ok(kernel.frame(&inputs, years, keep))
             }
         }
+    }
+
+    /// Frames of measures from a cut of the votes, computed in one pass; `None` where the cut is not in the store.
+    fn measured(&self, cut: VoteCut, asked: &[Asked<'_>], shared: &Shared) -> Result<Option<Vec<Frame>>, Error> {
+        let (Self::Store(store), false) = (self, asked.is_empty()) else { return Ok(None) };
+        let Some(votes) = shared.votes(store, cut)? else { return Ok(None) };
+        let files = self.files("unga-votes");
+        let file = files.iter().position(|file| file.name == cut.file()).unwrap_or(0) as u16;
+        Ok(Some(voting::frames(&votes, file, asked)))
     }
 
     /// Id of the data set behind a source of a series.
@@ -304,6 +349,24 @@ impl Origins for Base {
 
     fn data_set(&self, id: &str) -> Option<&'static DataSet> {
         Self::data_set(self, id)
+    }
+}
+
+/// What the requests of one series ask for.
+struct Wanted<'a> {
+    requests: Vec<&'a Request>,
+    years: YearRange,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(requests: &'a [Request], series: &str) -> Option<Self> {
+        let requests: Vec<&Request> = requests.iter().filter(|request| request.series == series).collect();
+        let years = requests.iter().map(|request| request.years).reduce(YearRange::hull)?;
+        Some(Self { requests, years })
+    }
+
+    fn has(&self, key: Key) -> bool {
+        self.requests.iter().any(|request| wants(request, key))
     }
 }
 

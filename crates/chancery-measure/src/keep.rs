@@ -174,7 +174,7 @@ fn inputs_of(base: &Base, measure: &MeasureSpec, source: &str) -> Vec<String> {
 fn table(base: &Base, unit: UnitOfAnalysis, columns: &[Wanted<'_>], years: YearRange) -> Result<Table, Error> {
     let wanted: Vec<(&str, &str)> =
         columns.iter().map(|wanted| (wanted.measure.name, wanted.source.id.as_str())).collect();
-    let frames = base.wholes_in(&wanted, years)?;
+    let frames = base.wholes_in(&wanted, Some(years))?;
     let once = |key: &Key| unit != UnitOfAnalysis::DyadYear || key.actor() < key.partner();
     let mut keys: Vec<Key> = frames.iter().flat_map(Frame::iter).map(|(key, ..)| key).filter(|key| once(key)).collect();
     keys.sort_unstable();

@@ -16,3 +16,4 @@ pub use base::{Base, builtin_release};
 pub use keep::{Kept, keep};
 pub use lineage::{InputRow, Lineage};
 pub use spec::{MeasureSpec, declared_catalogue, measures};
+pub use voting::{YearCalls, similarity_of_all_pairs};

@@ -1,9 +1,11 @@
 //! What a measure is, and the list of them.
 
 use chancery_core::{
-    Absence, Aggregate, Basis, Catalogue, Clock, Coverage, SeriesSource, SeriesSpec, Unit, UnitOfAnalysis, YearRange,
+    Absence, Aggregate, Basis, Catalogue, Clock, Coverage, Dimension, SeriesSource, SeriesSpec, Unit, UnitOfAnalysis,
+    YearRange,
 };
 use chancery_data::{VoteCut, declared_series};
+use chancery_stats::{Distance, Similarity};
 
 use crate::kernel::{KeptSource, Kernel, SeriesKernel, each_state};
 use crate::voting::VoteMeasure;
@@ -19,6 +21,8 @@ pub struct MeasureSpec {
     pub unit_of_analysis: UnitOfAnalysis,
     /// Unit of its values.
     pub unit: Unit,
+    /// Whether its values are never below zero.
+    pub nonnegative: bool,
     /// How a group's members are combined by default; `None` = it has to be written.
     pub aggregate: Option<Aggregate>,
     /// Tables it is computed from.
@@ -29,8 +33,6 @@ pub struct MeasureSpec {
     pub missing: &'static str,
     /// Page under `docs/methods/`, without the ending.
     pub page: &'static str,
-    /// Whether values cannot be below zero.
-    pub nonnegative: bool,
     pub(crate) kernel: Kernel,
 }
 
@@ -39,44 +41,62 @@ pub fn measures() -> &'static [MeasureSpec] {
     const VOTES: &str = "unga-votes: votes, votes_tidy";
     const MISSING: &str = "absences and non-membership are left out of both numerator and denominator; without a joint roll call \
                            the value is unreported";
+    /// An index of at most 1 that may be negative.
+    const fn index(name: &'static str, label: &'static str, formula: &'static str, kernel: Similarity) -> MeasureSpec {
+        MeasureSpec {
+            name,
+            label,
+            unit_of_analysis: UnitOfAnalysis::DyadYear,
+            unit: Unit::of(Dimension::Index),
+            nonnegative: false,
+            aggregate: Some(Aggregate::Mean),
+            inputs: VOTES,
+            formula,
+            missing: MISSING_OR_UNDEFINED,
+            page: "similarity",
+            kernel: Kernel::Votes(VoteMeasure::Similarity(kernel)),
+        }
+    }
+    const MISSING_OR_UNDEFINED: &str = "absences and non-membership are left out; without a joint roll call the value is unreported, and \
+                                        undefined where the denominator is zero, as when both always voted the same way";
     const ALL: &[MeasureSpec] = &[
         MeasureSpec {
             name: "agree",
             label: "agreement in UN General Assembly roll calls",
             unit_of_analysis: UnitOfAnalysis::DyadYear,
             unit: Unit::RATIO,
+            nonnegative: true,
             aggregate: Some(Aggregate::Mean),
             inputs: VOTES,
             formula: "(n_yy + n_aa + n_nn) / n, over roll calls in which both voted yes, abstained or voted no",
             missing: MISSING,
             page: "agreement",
-            nonnegative: true,
-            kernel: Kernel::Votes(VoteMeasure::Agreement),
+            kernel: Kernel::Votes(VoteMeasure::Similarity(Similarity::Agreement)),
         },
         MeasureSpec {
             name: "coincidence",
             label: "voting coincidence as the US State Department counts it",
             unit_of_analysis: UnitOfAnalysis::DyadYear,
             unit: Unit::RATIO,
+            nonnegative: true,
             aggregate: Some(Aggregate::Mean),
             inputs: VOTES,
             formula: "(n_yy + n_nn) / (n_yy + n_nn + n_yn); abstentions are left out",
             missing: MISSING,
             page: "agreement",
-            nonnegative: true,
             kernel: Kernel::Votes(VoteMeasure::Coincidence),
         },
         MeasureSpec {
             name: "joint_votes",
             label: "roll calls in which both states voted or abstained",
             unit_of_analysis: UnitOfAnalysis::DyadYear,
-            unit: Unit::of(chancery_core::Dimension::Votes),
+            unit: Unit::of(Dimension::Votes),
+            nonnegative: true,
             aggregate: Some(Aggregate::Sum),
             inputs: VOTES,
             formula: "n",
             missing: "zero is reported as unreported",
             page: "agreement",
-            nonnegative: true,
             kernel: Kernel::Votes(VoteMeasure::JointVotes),
         },
         IDEAL_POINT,
@@ -117,6 +137,60 @@ pub fn measures() -> &'static [MeasureSpec] {
             }),
             ..IDEAL_POINT
         },
+        index(
+            "s_votes",
+            "S of UN General Assembly votes, absolute distances",
+            "1 - 2 Σ n_ij |i - j| / (2 n), with yes 1, abstention 2, no 3",
+            Similarity::S(Distance::Linear),
+        ),
+        index(
+            "s_votes_squared",
+            "S of UN General Assembly votes, squared distances",
+            "1 - 2 Σ n_ij (i - j)² / (4 n), with yes 1, abstention 2, no 3",
+            Similarity::S(Distance::Quadratic),
+        ),
+        index(
+            "kappa_votes",
+            "Cohen's kappa of UN General Assembly votes",
+            "1 - Σ n_ij [i ≠ j] / (Σ r_i c_j [i ≠ j] / n), with r_i and c_j how often each of the two voted so",
+            Similarity::Kappa(Distance::Nominal),
+        ),
+        index(
+            "kappa_votes_linear",
+            "Cohen's kappa of UN General Assembly votes, linear weights",
+            "1 - Σ n_ij |i - j| / (Σ r_i c_j |i - j| / n)",
+            Similarity::Kappa(Distance::Linear),
+        ),
+        index(
+            "kappa_votes_quadratic",
+            "Cohen's kappa of UN General Assembly votes, quadratic weights",
+            "1 - Σ n_ij (i - j)² / (Σ r_i c_j (i - j)² / n)",
+            Similarity::Kappa(Distance::Quadratic),
+        ),
+        index(
+            "pi_votes",
+            "Scott's pi of UN General Assembly votes",
+            "1 - Σ n_ij [i ≠ j] / (Σ m_i m_j [i ≠ j] / n), with m_i = (r_i + c_i) / 2",
+            Similarity::Pi(Distance::Nominal),
+        ),
+        index(
+            "pi_votes_linear",
+            "Scott's pi of UN General Assembly votes, linear weights",
+            "1 - Σ n_ij |i - j| / (Σ m_i m_j |i - j| / n), with m_i = (r_i + c_i) / 2",
+            Similarity::Pi(Distance::Linear),
+        ),
+        index(
+            "pi_votes_quadratic",
+            "Scott's pi of UN General Assembly votes, quadratic weights",
+            "1 - Σ n_ij (i - j)² / (Σ m_i m_j (i - j)² / n), with m_i = (r_i + c_i) / 2",
+            Similarity::Pi(Distance::Quadratic),
+        ),
+        index(
+            "tau_b_votes",
+            "Kendall's tau-b of UN General Assembly votes",
+            "2 (P - Q) / sqrt((n² - Σ r_i²)(n² - Σ c_j²)), with P and Q the concordant and discordant pairs of roll calls",
+            Similarity::TauB,
+        ),
     ];
     ALL
 }
