@@ -1,9 +1,10 @@
 //! Cases in three stages, and the matrix that puts them side by side.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A case: an actor's policy toward somebody in a period.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct CaseEvidence {
     /// Id in the study.
     pub id: String,
@@ -33,7 +34,8 @@ pub struct CaseEvidence {
 }
 
 /// One stage of a case.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct StageEvidence {
     /// Summary in the study's words.
     pub says: String,
@@ -50,7 +52,8 @@ pub struct StageEvidence {
 }
 
 /// A statement of a stage.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct StatementEvidence {
     /// In the study's words.
     pub says: String,
@@ -61,7 +64,8 @@ pub struct StatementEvidence {
 }
 
 /// An outcome read from the panel.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct OutcomeEvidence {
     /// What it is.
     pub label: String,
@@ -84,7 +88,8 @@ pub struct OutcomeEvidence {
 }
 
 /// Cases side by side.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct MatrixEvidence {
     /// One column a case.
     pub columns: Vec<MatrixColumn>,
@@ -93,7 +98,8 @@ pub struct MatrixEvidence {
 }
 
 /// A case as a column.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct MatrixColumn {
     /// Case id.
     pub case: String,
@@ -104,7 +110,8 @@ pub struct MatrixColumn {
 }
 
 /// A row of the matrix.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct MatrixRow {
     /// `problem`, `strategy` or `outcome`.
     pub stage: String,

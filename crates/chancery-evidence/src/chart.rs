@@ -1,9 +1,10 @@
 //! Small multiples as a report draws them: data only, no drawing.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One panel of a figure: lines over years.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Chart {
     /// Stable id, used as anchor.
     pub id: String,
@@ -24,7 +25,8 @@ pub struct Chart {
 }
 
 /// A line of a chart.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ChartLine {
     /// State key or name of what is drawn.
     pub key: String,
@@ -39,7 +41,8 @@ pub struct ChartLine {
 }
 
 /// A value of a line.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ChartPoint {
     /// Year.
     pub year: i16,
@@ -47,6 +50,9 @@ pub struct ChartPoint {
     pub value: Option<f64>,
     /// State of the cell: `observed`, `not-covered`, ...
     pub state: String,
+    /// Interval of an estimate; what it covers (its level, how it was made) stands in the line's note. Drawn only where there is a value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub band: Option<Band>,
     /// Members with a value, of the members there were.
     pub have: u16,
     /// Members there were.
@@ -56,9 +62,20 @@ pub struct ChartPoint {
     pub bridge: Option<Bridge>,
 }
 
+/// Interval of a value, in the chart's unit.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Band {
+    /// Lower end.
+    pub lo: f64,
+    /// Upper end.
+    pub hi: f64,
+}
+
 /// A series carried across a split: between which bounds it would lie, had the parts been apart already. Never a value: no claim and
 /// no panel reads it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Bridge {
     /// With the smallest stated shares of the predecessors.
     pub low: f64,
@@ -69,7 +86,8 @@ pub struct Bridge {
 }
 
 /// A stretch of time behind the lines.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Shade {
     /// Whose administration.
     pub label: String,

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{LineageRow, Verdict};
 
@@ -42,6 +43,12 @@ macro_rules! words {
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.name())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
             }
         }
     };
@@ -97,7 +104,7 @@ words! {
 }
 
 /// A claim with its verdict and all that led to it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ClaimEvidence {
     /// Id in the study.
     pub id: String,
@@ -160,7 +167,8 @@ pub struct ClaimEvidence {
 }
 
 /// How many of a group's members have a value.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct CoverageEvidence {
     /// Members with a value.
     pub have: usize,
@@ -171,7 +179,7 @@ pub struct CoverageEvidence {
 }
 
 /// One way to read a claim, and what it gives.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AlternativeEvidence {
     /// The choices made: `source = cow-trade`, `definition of Latin America = un-m49`.
     pub choices: Vec<(String, String)>,
@@ -184,7 +192,7 @@ pub struct AlternativeEvidence {
 }
 
 /// A value that entered a verdict.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ValueUsed {
     /// The expression it belongs to: `trade(USA, 'Latin America', 2013)`.
     pub expression: String,
@@ -195,7 +203,7 @@ pub struct ValueUsed {
 }
 
 /// A cited figure of the study.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FactEvidence {
     /// Id in the study.
     pub id: String,
@@ -215,7 +223,7 @@ pub struct FactEvidence {
 }
 
 /// Two claims that were compared with each other.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ContradictionEvidence {
     /// Id in the study.
     pub id: String,

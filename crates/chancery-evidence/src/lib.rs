@@ -6,27 +6,42 @@
 mod cases;
 mod chart;
 mod claims;
+mod influence;
 mod lineage;
+mod movement;
+mod relations;
 mod verdict;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use cases::{
     CaseEvidence, MatrixColumn, MatrixEvidence, MatrixRow, OutcomeEvidence, StageEvidence, StatementEvidence,
 };
-pub use chart::{Bridge, Chart, ChartLine, ChartPoint, Shade};
+pub use chart::{Band, Bridge, Chart, ChartLine, ChartPoint, Shade};
 pub use claims::{
     AlternativeEvidence, Centrality, ClaimEvidence, ClaimType, ContradictionEvidence, CoverageEvidence, FactEvidence,
     Outcome, ValueUsed,
 };
+pub use influence::{
+    BlocEdge, BlocLabel, BlocMember, BlocYear, BlocsEvidence, InfluenceActor, InfluenceComponent, InfluenceEvidence,
+    InfluenceYear, PolarityEvidence, PolarityYear, Poles,
+};
 pub use lineage::{DataSetEvidence, FileEvidence, LineageRow};
+pub use movement::{
+    Break, Interval, MovementEvidence, SeriesPoint, ShiftEvidence, Term, TernaryEvidence, TernaryPoint,
+};
+pub use relations::{
+    CaseTree, Contribution, InstrumentShare, Merge, NearestCase, ProfileEvidence, RelationEvidence, StatedClass,
+};
 pub use verdict::Verdict;
 
-/// Version of the layout of `evidence.json`.
-pub const EVIDENCE_SCHEMA: u32 = 1;
+/// Version of the layout of `evidence.json`. 2 added the measures (`ternary` to `polarity`) and the bands of charts; evidence of schema 1 is
+/// read as one that has none of them.
+pub const EVIDENCE_SCHEMA: u32 = 2;
 
 /// What a run of a study found.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Evidence {
     /// [`EVIDENCE_SCHEMA`].
     pub schema: u32,
@@ -50,6 +65,24 @@ pub struct Evidence {
     pub matrix: MatrixEvidence,
     /// Small multiples: series by region.
     pub charts: Vec<Chart>,
+    /// States between an actor and two of its rivals.
+    pub ternary: Vec<TernaryEvidence>,
+    /// Who moved toward or away from whom, by administration.
+    pub movement: Vec<MovementEvidence>,
+    /// When series changed course, and how surely.
+    pub shifts: Vec<ShiftEvidence>,
+    /// Shares of influence on a state or a region.
+    pub influence: Vec<InfluenceEvidence>,
+    /// How concentrated capabilities are, and how many poles there are.
+    pub polarity: Vec<PolarityEvidence>,
+    /// Blocs of states by year.
+    pub blocs: Option<BlocsEvidence>,
+    /// What the data make of each relation, beside what a text says of it.
+    pub relations: Vec<RelationEvidence>,
+    /// Attention and instruments by administration and region.
+    pub profiles: Vec<ProfileEvidence>,
+    /// The cases joined by likeness.
+    pub case_tree: Option<CaseTree>,
     /// Every series used, with unit, sources and missing-data rule.
     pub codebook: Vec<CodebookEntry>,
     /// The works the study cites.
@@ -59,7 +92,8 @@ pub struct Evidence {
 }
 
 /// The study's own description.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct StudyEvidence {
     /// Title.
     pub title: String,
@@ -80,7 +114,8 @@ pub struct StudyEvidence {
 }
 
 /// A region of the study.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct RegionEvidence {
     /// Name in the study.
     pub name: String,
@@ -95,7 +130,8 @@ pub struct RegionEvidence {
 }
 
 /// A text whose assertions are tested.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct TextEvidence {
     /// Citation key.
     #[serde(rename = "ref")]
@@ -111,7 +147,8 @@ pub struct TextEvidence {
 }
 
 /// The store a study was run on.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct StoreEvidence {
     /// `built-in release` or `store`.
     pub kind: String,
@@ -124,7 +161,8 @@ pub struct StoreEvidence {
 }
 
 /// How far a table of facts is verified.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct TableStatus {
     /// Name of the table.
     pub table: String,
@@ -137,7 +175,8 @@ pub struct TableStatus {
 }
 
 /// Counts over the ledger; every list is in a fixed order and includes zeros.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Counts {
     /// By verdict.
     pub by_verdict: Vec<(String, usize)>,
@@ -158,7 +197,8 @@ pub struct Counts {
 }
 
 /// A series in the codebook.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct CodebookEntry {
     /// Name in claims and panels.
     pub name: String,
@@ -175,7 +215,8 @@ pub struct CodebookEntry {
 }
 
 /// One source of a series in the codebook.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct CodebookSource {
     /// Data set.
     pub id: String,
@@ -192,7 +233,8 @@ pub struct CodebookSource {
 }
 
 /// A work the study cites.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ReferenceEvidence {
     /// Citation key.
     pub key: String,

@@ -1,9 +1,9 @@
 //! Where a number came from.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A row of a provider's file behind a number.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LineageRow {
     /// Data set or table of facts.
     pub source: String,
@@ -20,7 +20,8 @@ pub struct LineageRow {
 }
 
 /// A data set of the store, as a report cites it.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct DataSetEvidence {
     /// Id.
     pub id: String,
@@ -47,7 +48,8 @@ pub struct DataSetEvidence {
 }
 
 /// A file of a data set.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct FileEvidence {
     /// Name as the provider gives it.
     pub name: String,

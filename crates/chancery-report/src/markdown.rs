@@ -1,5 +1,7 @@
 //! The short form: the same findings as Markdown, for a repository or a mail.
 
+mod measures;
+
 use std::fmt::Write as _;
 
 use chancery_evidence::{Evidence, Verdict};
@@ -17,6 +19,7 @@ pub(crate) fn markdown(evidence: &Evidence) -> String {
     counts(&mut out, evidence);
     ledger(&mut out, evidence, &links);
     contradictions(&mut out, evidence, &links);
+    measures::measures(&mut out, evidence, &links);
     cases(&mut out, evidence, &links);
     facts(&mut out, evidence, &links);
     data(&mut out, evidence);

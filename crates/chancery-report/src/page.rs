@@ -10,7 +10,7 @@ use crate::text;
 use crate::view;
 
 /// Every template by the name others include it by.
-const TEMPLATES: [(&str, &str); 16] = [
+const TEMPLATES: [(&str, &str); 17] = [
     ("page.html", include_str!("../templates/page.html")),
     ("parts.html", include_str!("../templates/parts.html")),
     ("marks.html", include_str!("../templates/marks.html")),
@@ -18,6 +18,7 @@ const TEMPLATES: [(&str, &str); 16] = [
     ("ledger.html", include_str!("../templates/ledger.html")),
     ("claim.html", include_str!("../templates/claim.html")),
     ("charts.html", include_str!("../templates/charts.html")),
+    ("measures.html", include_str!("../templates/measures.html")),
     ("cases.html", include_str!("../templates/cases.html")),
     ("contradictions.html", include_str!("../templates/contradictions.html")),
     ("facts.html", include_str!("../templates/facts.html")),

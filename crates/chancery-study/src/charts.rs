@@ -249,6 +249,7 @@ fn points(
             ChartPoint {
                 year,
                 bridge,
+                band: None,
                 value: enough.then(|| if theme.mean { sum / values.len() as f64 } else { sum }),
                 state: if enough { "observed" } else { state.map_or("no-state", |state| state.name()) }.to_owned(),
                 have: values.len() as u16,

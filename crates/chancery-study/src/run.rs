@@ -128,7 +128,7 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
         matrix,
         charts,
         references: study.references.clone(),
-        diagnostics: Vec::new(),
+        ..Evidence::default()
     };
     Ok(Run { evidence, diagnostics })
 }

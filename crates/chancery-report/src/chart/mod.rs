@@ -1,10 +1,20 @@
 //! Small multiples as SVG: lines over years, administrations behind them.
 //!
 //! A year without a value is a gap: lines break there, and a value between two gaps is a dot. Nothing is drawn at zero that is
-//! not zero. What predecessors' figures allow before a split is a band and never a line. Colours and strokes are classes of the page's style sheet, so a drawing follows its theme.
+//! not zero. What predecessors' figures allow before a split is a band and
+//! never a line; the interval of an estimate is a band around its line. Colours and strokes are classes of the page's style sheet, so a drawing follows its theme.
 
-mod axis;
+pub(crate) mod axis;
+pub(crate) mod bars;
+pub(crate) mod network;
+pub(crate) mod posterior;
+pub(crate) mod stack;
+pub(crate) mod steps;
+pub(crate) mod strip;
 mod svg;
+pub(crate) mod ternary;
+mod time;
+pub(crate) mod tree;
 
 use chancery_evidence::{Chart, ChartLine, ChartPoint};
 use serde::Serialize;
@@ -12,7 +22,7 @@ use serde::Serialize;
 use crate::text::{anchor, figure, thousands, words};
 
 /// Line styles the style sheet has: one for the actor, the others for rivals.
-const STYLES: usize = 6;
+pub(crate) const STYLES: usize = 6;
 
 /// A chart ready for the page.
 #[derive(Clone, Debug, Serialize)]
@@ -27,6 +37,8 @@ pub(crate) struct ChartView<'a> {
     pub(crate) svg: Option<String>,
     pub(crate) key: Vec<KeyView<'a>>,
     pub(crate) table: Vec<YearRow>,
+    /// Some value has an interval.
+    pub(crate) intervals: bool,
 }
 
 /// A line of the key below a chart.
@@ -57,6 +69,8 @@ pub(crate) struct YearRow {
 pub(crate) struct YearCell {
     pub(crate) value: Option<String>,
     pub(crate) reason: String,
+    /// `0.41 to 0.55`, if the value is an estimate with an interval.
+    pub(crate) interval: String,
     /// `28/33`, if the line combines members.
     pub(crate) coverage: String,
 }
@@ -73,17 +87,39 @@ pub(crate) fn view(chart: &Chart) -> ChartView<'_> {
         svg: svg::draw(chart),
         key: chart.lines.iter().enumerate().map(|(i, line)| key(i, line)).collect(),
         table: table(chart),
+        intervals: chart.lines.iter().flat_map(|line| &line.points).any(|point| band(point).is_some()),
     }
 }
 
+/// A line chart that stands above another drawing, and so is lower; nothing if it has no value.
+pub(crate) fn above(chart: &Chart, height: f64) -> Option<String> {
+    svg::draw_as_high(chart, height)
+}
+
 /// The class of the line at a place of the list.
-fn style(index: usize) -> String {
+pub(crate) fn style(index: usize) -> String {
     format!("l{}", if index == 0 { 0 } else { (index - 1) % (STYLES - 1) + 1 })
 }
 
 /// The value of a point, if it is a number that can be drawn.
 fn value(point: &ChartPoint) -> Option<f64> {
     point.value.filter(|v| v.is_finite())
+}
+
+/// A share for a reader.
+pub(crate) fn share(share: f64) -> String {
+    format!("{}%", crate::text::decimal(share * 100.0, 1))
+}
+
+/// The same without decimals that say nothing.
+pub(crate) fn short_share(part: f64) -> String {
+    share(part).replace(".0%", "%")
+}
+
+/// The interval of a value that can be drawn with it.
+fn band(point: &ChartPoint) -> Option<(f64, f64)> {
+    let band = point.band.as_ref().filter(|band| band.lo.is_finite() && band.hi.is_finite())?;
+    value(point).map(|_| (band.lo, band.hi))
 }
 
 fn has_source(line: &ChartLine) -> bool {
@@ -127,7 +163,7 @@ fn table(chart: &Chart) -> Vec<YearRow> {
 fn cell(line: &ChartLine, year: i16) -> YearCell {
     let Some(point) = line.points.iter().find(|point| point.year == year) else {
         let reason = if has_source(line) { "no row" } else { "no source" };
-        return YearCell { value: None, reason: reason.to_owned(), coverage: String::new() };
+        return YearCell { value: None, reason: reason.to_owned(), interval: String::new(), coverage: String::new() };
     };
     let coverage = if point.of > 1 {
         format!("{}/{}", thousands(point.have.into()), thousands(point.of.into()))
@@ -139,5 +175,6 @@ fn cell(line: &ChartLine, year: i16) -> YearCell {
         None if point.state.is_empty() => "no value".to_owned(),
         None => words(&point.state),
     };
-    YearCell { value: value(point).map(figure), reason, coverage }
+    let interval = band(point).map_or_else(String::new, |(lo, hi)| format!("{} to {}", figure(lo), figure(hi)));
+    YearCell { value: value(point).map(figure), reason, interval, coverage }
 }

@@ -3,12 +3,15 @@
 mod cases;
 mod claims;
 mod data;
+pub(crate) mod figure;
+mod measures;
 mod summary;
 
 use chancery_evidence::{CodebookEntry, Evidence, FactEvidence};
 use serde::Serialize;
 
 pub(crate) use cases::{better, direction};
+pub(crate) use measures::sections;
 pub(crate) use summary::paragraph;
 
 use crate::chart::{self, ChartView};
@@ -26,6 +29,9 @@ pub(crate) struct Page<'a> {
     pub(crate) ledger: Vec<claims::LedgerText<'a>>,
     pub(crate) filters: claims::Filters,
     pub(crate) charts: Vec<RegionCharts<'a>>,
+    /// Some line has intervals.
+    pub(crate) bands: bool,
+    pub(crate) measures: Vec<figure::Section>,
     pub(crate) cases: Vec<cases::CaseView<'a>>,
     pub(crate) matrix: cases::MatrixView<'a>,
     pub(crate) contradictions: Vec<cases::ContradictionGroup<'a>>,
@@ -73,6 +79,7 @@ pub(crate) struct SeriesView<'a> {
 /// Reads the evidence section by section.
 pub(crate) fn page(evidence: &Evidence) -> Page<'_> {
     let links = Links::new(evidence);
+    let charts = charts(evidence);
     Page {
         evidence: Head {
             program: &evidence.program,
@@ -87,7 +94,9 @@ pub(crate) fn page(evidence: &Evidence) -> Page<'_> {
         highlights: summary::highlights(evidence, &links),
         ledger: claims::ledger(evidence, &links),
         filters: claims::filters(evidence, &links),
-        charts: charts(evidence),
+        bands: charts.iter().flat_map(|region| &region.charts).any(|chart| chart.intervals),
+        charts,
+        measures: measures::sections(evidence, &links),
         cases: cases::cases(evidence, &links),
         matrix: cases::matrix(evidence, &links),
         contradictions: cases::contradictions(evidence, &links),

@@ -4,4 +4,5 @@ mod contrast;
 mod fixture;
 mod html;
 mod html_check;
+mod measures;
 mod text_forms;

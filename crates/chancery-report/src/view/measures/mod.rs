@@ -1,0 +1,64 @@
+//! The sections on measures: each turns one part of the evidence into figures and tables. What is empty has no section.
+
+mod blocs;
+mod influence;
+mod movement;
+mod polarity;
+mod profiles;
+mod relations;
+mod shifts;
+mod ternary;
+
+use chancery_evidence::Evidence;
+
+use super::figure::{KeyItem, Section};
+use crate::chart::style;
+use crate::links::{Link, Links};
+
+/// Figures of a section on a page; further ones are in `evidence.json`.
+const FIGURES: usize = 24;
+
+/// Every section that has something to show, in the order of the page.
+pub(crate) fn sections(evidence: &Evidence, links: &Links<'_>) -> Vec<Section> {
+    let mut sections = vec![
+        ternary::section(&evidence.ternary, links),
+        movement::section(&evidence.movement, links),
+        shifts::section(&evidence.shifts, links),
+        influence::section(&evidence.influence, links),
+        polarity::section(&evidence.polarity, links),
+        blocs::section(evidence.blocs.as_ref(), links),
+        relations::section(&evidence.relations, links),
+        profiles::section(&evidence.profiles, evidence.case_tree.as_ref(), links),
+    ];
+    sections.retain(|section| !section.figures.is_empty());
+    for section in &mut sections {
+        section.more = section.figures.len().saturating_sub(FIGURES);
+        section.figures.truncate(FIGURES);
+    }
+    sections
+}
+
+/// Links to data sets.
+fn sources(ids: &[String], links: &Links<'_>) -> Vec<Link> {
+    ids.iter().map(|id| links.source(id)).collect()
+}
+
+/// The notes that say something.
+fn notes(all: &[&str]) -> Vec<String> {
+    all.iter().filter(|note| !note.is_empty()).map(|note| (*note).to_owned()).collect()
+}
+
+/// Entries of a key, one style after the other.
+fn key(shape: &'static str, labels: &[String]) -> Vec<KeyItem> {
+    labels.iter().enumerate().map(|(i, label)| KeyItem { shape, style: style(i), label: label.clone() }).collect()
+}
+
+/// An entry of a key without a style.
+fn sign(shape: &'static str, label: &str) -> KeyItem {
+    KeyItem { shape, style: String::new(), label: label.to_owned() }
+}
+
+/// What a note says of an interval.
+fn interval_note(interval: &str) -> String {
+    if interval.is_empty() { String::new() } else { format!("Intervals: {interval}.") }
+}
