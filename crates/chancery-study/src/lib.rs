@@ -7,6 +7,7 @@ mod bridge;
 mod cases;
 mod charts;
 mod contradictions;
+mod findings;
 mod raw;
 mod read;
 mod references;

@@ -15,7 +15,7 @@ use chancery_world::World;
 use rayon::prelude::*;
 
 use crate::study::{Claim, ExprText, Study};
-use crate::{cases, charts, contradictions};
+use crate::{cases, charts, contradictions, findings};
 
 /// How many lineage rows of a claim go into the evidence; `chancery why` prints all.
 const LINEAGE_SHOWN: usize = 6;
@@ -92,6 +92,7 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
     let contradictions = contradictions::plan(&context);
 
     let mut requests: Vec<Request> = charts::requests(world, study, &catalogue);
+    requests.extend(findings::requests(&context));
     requests.extend(planned.iter().filter_map(|claim| claim.plan.as_ref()).flat_map(|plan| plan.requests().to_vec()));
     requests.extend(cases.iter().flat_map(cases::PlannedCase::requests));
     requests
@@ -109,7 +110,7 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
     diagnostics.extend(contradictions.into_iter().flat_map(|pair| pair.diagnostics));
     let charts = charts::charts(world, study, &catalogue, &frames);
     let data_sets = used_data_sets(base, &claims, &charts);
-    let evidence = Evidence {
+    let mut evidence = Evidence {
         schema: EVIDENCE_SCHEMA,
         program: format!("chancery {}", env!("CARGO_PKG_VERSION")),
         study: describe_study(&context),
@@ -130,6 +131,7 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
         references: study.references.clone(),
         ..Evidence::default()
     };
+    findings::fill(&context, &frames, &mut evidence);
     Ok(Run { evidence, diagnostics })
 }
 
@@ -140,7 +142,7 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
 pub(crate) fn requests(study: &Study, world: &World, base: &Base) -> Result<Vec<Request>, Error> {
     let catalogue = base.catalogue();
     let context = context(study, world, base, &catalogue)?;
-    let mut requests: Vec<Request> = Vec::new();
+    let mut requests: Vec<Request> = findings::requests(&context);
     for claim in &study.claims {
         requests.extend(plan_claim(&context, claim).plan.iter().flat_map(|plan| plan.requests().to_vec()));
     }
