@@ -1,0 +1,4 @@
+//! Kernels on the providers' files, through the store.
+
+mod power;
+mod shared;
