@@ -1,5 +1,6 @@
 //! Measures on the providers' files against figures that others published.
 
 mod alliances;
+mod power;
 mod shared;
 mod votes;

@@ -25,13 +25,13 @@ pub(crate) fn file(folder: &Path, name: &str) -> InputFile {
     InputFile { name: name.to_owned(), bytes: std::fs::read(&path).expect("readable"), path }
 }
 
-/// A store of the votes and of published similarity, built once.
+/// A store of the data sets that measures are computed from and compared with, built once.
 pub(crate) fn base() -> Option<&'static Base> {
     static BASE: OnceLock<Option<(tempfile::TempDir, Base)>> = OnceLock::new();
     BASE.get_or_init(|| {
         let root = data_root()?;
         let folder = tempfile::tempdir().expect("a temporary folder");
-        for id in ["unga-votes", "unga-similarity-rok"] {
+        for id in ["cow-nmc", "unga-votes", "unga-similarity-rok"] {
             let data_set = data_set(id).expect("known");
             let own = root.join(id);
             let names = data_set.files.iter().map(|spec| spec.name).filter(|name| own.join(name).is_file());
@@ -43,4 +43,12 @@ pub(crate) fn base() -> Option<&'static Base> {
     })
     .as_ref()
     .map(|(_, base)| base)
+}
+
+/// The same store.
+pub(crate) fn store() -> Option<&'static Store> {
+    match base()? {
+        Base::Store(store) => Some(store),
+        Base::Release(_) => None,
+    }
 }
