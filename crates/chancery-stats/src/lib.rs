@@ -7,6 +7,7 @@ mod power;
 mod profile;
 mod random;
 mod relation;
+pub mod shifts;
 mod similarity;
 mod trend;
 mod votes;
