@@ -5,10 +5,12 @@
 //! a store or the built-in release, and gives frames of both kinds.
 
 mod base;
+mod ideal;
 mod lineage;
 mod spec;
 mod voting;
 
 pub use base::{Base, builtin_release};
+pub use ideal::{IdealBallots, IdealError, IdealPoints, VoteClock};
 pub use lineage::{InputRow, Lineage};
 pub use spec::{MeasureSpec, declared_catalogue, measures};
