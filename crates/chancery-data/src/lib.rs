@@ -18,6 +18,7 @@ mod page;
 mod panel;
 mod records;
 mod release;
+mod roll_calls;
 mod store;
 mod table;
 mod universe;
@@ -41,6 +42,7 @@ pub use page::{page, page_index};
 pub use panel::{Panel, PanelColumn, PanelSpec, Side, universe_rows};
 pub use records::{Field, Kind, Records};
 pub use release::{Release, ReleaseEntry, ReleaseMeta, ReleaseSource, ReleaseValue};
+pub use roll_calls::RollCallTable;
 pub use store::{
     AddOutcome, ChangeKind, ColumnInfo, Compacted, DataSetState, DiffCounts, Difference, FileState, Manifest, PartInfo,
     Store, StoreWriter, TableInfo, Verified, Vintage, diff, import_files,

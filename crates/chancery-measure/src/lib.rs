@@ -5,6 +5,7 @@
 //! a store or the built-in release, and gives frames of both kinds.
 
 mod base;
+mod ideal;
 mod keep;
 mod kernel;
 mod lineage;
@@ -13,6 +14,7 @@ mod spec;
 mod voting;
 
 pub use base::{Base, builtin_release};
+pub use ideal::{IdealBallots, IdealError, IdealPoints, VoteClock};
 pub use keep::{Kept, keep};
 pub use lineage::{InputRow, Lineage};
 pub use spec::{MeasureSpec, declared_catalogue, measures};

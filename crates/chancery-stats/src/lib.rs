@@ -1,6 +1,7 @@
 //! Kernels and estimators. They see slices and matrices, never files, tables or codes.
 
 mod dependence;
+pub mod ideal;
 mod influence;
 mod network;
 mod power;

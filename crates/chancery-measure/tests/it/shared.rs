@@ -31,7 +31,7 @@ pub(crate) fn base() -> Option<&'static Base> {
     BASE.get_or_init(|| {
         let root = data_root()?;
         let folder = tempfile::tempdir().expect("a temporary folder");
-        for id in ["cow-nmc", "unga-votes", "unga-similarity-rok"] {
+        for id in ["cow-nmc", "unga-votes", "unga-ideal-points", "unga-similarity-rok"] {
             let data_set = data_set(id).expect("known");
             let own = root.join(id);
             let names = data_set.files.iter().map(|spec| spec.name).filter(|name| own.join(name).is_file());
