@@ -133,21 +133,26 @@ impl Base {
     pub fn wholes(&self, wanted: &[(&str, &str)]) -> Result<Vec<Frame>, Error> {
         let computed = |series: &str| measures().iter().any(|measure| measure.name == series);
         let read: Vec<(&str, &str)> = wanted.iter().copied().filter(|(series, _)| !computed(series)).collect();
-        let mut frames = match self {
-            Self::Store(store) => store.frames(&read)?,
+        let others = || -> Result<Vec<Frame>, Error> {
+            let mut votes = Votes::default();
+            let made = wanted.iter().filter(|(series, _)| computed(series));
+            made.map(|(series, source)| self.frame(series, source, None, &|_| true, &mut votes)).collect()
+        };
+        let (read, made) = rayon::join(|| self.read(&read), others);
+        let (mut read, mut made) = (read?.into_iter(), made?.into_iter());
+        // One frame was read, or made, for each.
+        let next = |&(series, _): &(&str, &str)| if computed(series) { made.next() } else { read.next() };
+        Ok(wanted.iter().map(next).map(Option::unwrap_or_default).collect())
+    }
+
+    /// All values of several series that are not computed.
+    fn read(&self, wanted: &[(&str, &str)]) -> Result<Vec<Frame>, Error> {
+        match self {
+            Self::Store(store) => store.frames(wanted),
             Self::Release(release) => {
-                read.iter().map(|(series, source)| release.frame(series, source, |_| true)).collect::<Result<_, _>>()?
+                wanted.iter().map(|(series, source)| release.frame(series, source, |_| true)).collect()
             }
         }
-        .into_iter();
-        let mut votes = Votes::default();
-        let whole = |&(series, source): &(&str, &str)| match (computed(series), self) {
-            (true, Self::Store(_)) => self.frame(series, source, None, &|_| true, &mut votes),
-            (true, Self::Release(release)) => release.frame(series, source, |_| true),
-            // One frame was read for each.
-            (false, _) => Ok(frames.next().unwrap_or_default()),
-        };
-        wanted.iter().map(whole).collect()
     }
 
     fn frame(
@@ -155,7 +160,7 @@ impl Base {
         series: &str,
         source: &str,
         years: Option<YearRange>,
-        keep: &dyn Fn(Key) -> bool,
+        keep: &(dyn Fn(Key) -> bool + Sync),
         votes: &mut Votes,
     ) -> Result<Frame, Error> {
         match self {

@@ -1,8 +1,11 @@
 //! Measures of agreement from roll calls: the tables of ballots become bit sets, year by year.
 
-use chancery_core::{Cell, CellState, Frame, FrameRow, Key, State, Year, YearRange};
+use std::sync::Arc;
+
+use chancery_core::{Cell, CellState, Frame, FrameIndex, FrameRow, Key, State, Year, YearRange};
 use chancery_data::VoteTable;
 use chancery_stats::{Ballot, PairCounts, RollCalls};
+use rayon::prelude::*;
 
 /// What is computed from the counts of a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,25 +31,31 @@ pub(crate) fn frame(
     file: u16,
     measure: VoteMeasure,
     years: YearRange,
-    keep: &dyn Fn(Key) -> bool,
+    keep: &(dyn Fn(Key) -> bool + Sync),
 ) -> Frame {
-    let mut entries = Vec::new();
-    for year in years.years() {
-        let Some(calls) = YearCalls::of(votes, year) else { continue };
-        for (one, &first) in calls.voters.iter().enumerate() {
-            for (other, &second) in calls.voters.iter().enumerate() {
-                let key = Key::new(year, first, Some(second));
-                if one == other || !keep(key) {
-                    continue;
-                }
+    let years: Vec<Year> = years.years().collect();
+    let by_year: Vec<Vec<(Key, Cell)>> = years.par_iter().map(|&year| pairs(votes, measure, year, keep)).collect();
+    let keys: Vec<Key> = by_year.iter().flatten().map(|(key, _)| *key).collect();
+    let rows = vec![FrameRow { file, row: 0 }; keys.len()];
+    let cells = by_year.iter().flatten().map(|(_, cell)| *cell).collect();
+    // Voters are sorted, so every pair comes once and in order.
+    FrameIndex::new(keys, rows).map_or_else(|_| Frame::default(), |index| Frame::of(Arc::new(index), cells))
+}
+
+/// The pairs of a year, in order.
+fn pairs(votes: &VoteTable, measure: VoteMeasure, year: Year, keep: &dyn Fn(Key) -> bool) -> Vec<(Key, Cell)> {
+    let Some(calls) = YearCalls::of(votes, year) else { return Vec::new() };
+    let mut pairs = Vec::new();
+    for (one, &first) in calls.voters.iter().enumerate() {
+        for (other, &second) in calls.voters.iter().enumerate() {
+            let key = Key::new(year, first, Some(second));
+            if one != other && keep(key) {
                 let value = measure.of(calls.matrix.pair(one, other));
-                let cell = value.map_or(Cell::missing(CellState::Unreported), Cell::observed);
-                entries.push((key, cell, FrameRow { file, row: 0 }));
+                pairs.push((key, value.map_or(Cell::missing(CellState::Unreported), Cell::observed)));
             }
         }
     }
-    // Every pair occurs once, so no key repeats.
-    Frame::new(entries).unwrap_or_default()
+    pairs
 }
 
 /// The ballots of one year as a matrix.
