@@ -208,6 +208,12 @@ pub(crate) struct PanelArgs {
     /// Whose list of states
     #[arg(long, value_enum, default_value_t = System::Cow)]
     pub(crate) system: System,
+    /// Leave out the states that the Gleditsch–Ward list marks as microstates
+    #[arg(long)]
+    pub(crate) without_microstates: bool,
+    /// Add, for each table joined, the file and row of the source that the values came from
+    #[arg(long)]
+    pub(crate) rows: bool,
     /// List the series that fit, with their sources and years, and write nothing
     #[arg(long)]
     pub(crate) list: bool,

@@ -13,6 +13,7 @@ pub struct Masked<'a> {
 
 impl<'a> Masked<'a> {
     /// The cell of unit `index`; a unit past the end has none and is not covered.
+    #[inline]
     pub fn cell(&self, index: usize) -> Cell {
         match (self.values.get(index), self.states.get(index)) {
             (Some(&value), Some(&state)) => Cell::from_parts(value, state),
@@ -49,18 +50,27 @@ impl Column {
         Self { values: Vec::with_capacity(capacity), states: Vec::with_capacity(capacity) }
     }
 
+    /// Makes room for `additional` further cells.
+    pub fn reserve(&mut self, additional: usize) {
+        self.values.reserve(additional);
+        self.states.reserve(additional);
+    }
+
     /// Adds a cell at the end.
+    #[inline]
     pub fn push(&mut self, cell: Cell) {
         self.values.push(cell.value().unwrap_or(0.0));
         self.states.push(cell.state());
     }
 
     /// Borrows the column for a kernel.
+    #[inline]
     pub fn masked(&self) -> Masked<'_> {
         Masked { values: &self.values, states: &self.states }
     }
 
     /// The cell of unit `index`.
+    #[inline]
     pub fn cell(&self, index: usize) -> Cell {
         self.masked().cell(index)
     }
@@ -78,7 +88,8 @@ impl Column {
 
 impl FromIterator<Cell> for Column {
     fn from_iter<I: IntoIterator<Item = Cell>>(cells: I) -> Self {
-        let mut column = Self::default();
+        let cells = cells.into_iter();
+        let mut column = Self::with_capacity(cells.size_hint().0);
         for cell in cells {
             column.push(cell);
         }

@@ -4,6 +4,7 @@
 //! knows files or Parquet; `chancery-data` fills both, `chancery-claim` and `chancery-measure` read them.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::{Cell, CellState, Column, State, Unit, Year, YearRange};
 
@@ -241,22 +242,26 @@ pub struct Key(u64);
 
 impl Key {
     /// Packs a key; a state-year has no partner.
+    #[inline]
     pub fn new(year: Year, actor: State, partner: Option<State>) -> Self {
         let year = u64::from(year.max(0) as u16);
         Self(year << 48 | u64::from(actor.index()) << 24 | u64::from(partner.map_or(0, State::index)))
     }
 
     /// The year.
+    #[inline]
     pub const fn year(self) -> Year {
         (self.0 >> 48) as Year
     }
 
     /// The actor.
+    #[inline]
     pub fn actor(self) -> Option<State> {
         State::from_index((self.0 >> 24) as u32 & 0x00ff_ffff)
     }
 
     /// The partner.
+    #[inline]
     pub fn partner(self) -> Option<State> {
         State::from_index(self.0 as u32 & 0x00ff_ffff)
     }
@@ -265,9 +270,29 @@ impl Key {
 /// The values of one series from one source, sorted by key.
 #[derive(Clone, Debug, Default)]
 pub struct Frame {
-    keys: Vec<Key>,
+    index: Arc<FrameIndex>,
     cells: Column,
+}
+
+/// The keys of a frame, sorted, each once, and the row of the source behind each. Series of one table share it.
+#[derive(Clone, Debug, Default)]
+pub struct FrameIndex {
+    keys: Vec<Key>,
     rows: Vec<FrameRow>,
+}
+
+impl FrameIndex {
+    /// From keys in order, with a row for each.
+    ///
+    /// # Errors
+    /// The first key that does not come after the one before it: it is repeated, or out of order.
+    pub fn new(keys: Vec<Key>, mut rows: Vec<FrameRow>) -> Result<Self, Key> {
+        rows.resize(keys.len(), FrameRow { file: 0, row: 0 });
+        match keys.windows(2).find(|pair| pair[0] >= pair[1]) {
+            Some(pair) => Err(pair[1]),
+            None => Ok(Self { keys, rows }),
+        }
+    }
 }
 
 /// Which row of which file of the source a value came from.
@@ -288,38 +313,25 @@ impl Frame {
         if !entries.is_sorted_by_key(|entry| entry.0) {
             entries.sort_by_key(|entry| entry.0);
         }
-        let mut frame = Self::with_capacity(entries.len());
-        entries.into_iter().try_for_each(|(key, cell, row)| frame.push(key, cell, row))?;
-        Ok(frame)
+        let keys = entries.iter().map(|(key, _, _)| *key).collect();
+        let rows = entries.iter().map(|(_, _, row)| *row).collect();
+        Ok(Self::of(Arc::new(FrameIndex::new(keys, rows)?), entries.iter().map(|(_, cell, _)| *cell).collect()))
     }
 
-    /// An empty frame with room for `capacity` values.
-    pub fn with_capacity(capacity: usize) -> Self {
-        Self {
-            keys: Vec::with_capacity(capacity),
-            cells: Column::with_capacity(capacity),
-            rows: Vec::with_capacity(capacity),
-        }
+    /// Builds a frame from keys that other frames may have too, and a cell for each.
+    pub fn of(index: Arc<FrameIndex>, cells: Column) -> Self {
+        Self { index, cells }
     }
 
-    /// Adds a value at the end.
-    ///
-    /// # Errors
-    /// A key that does not come after the last one: it is repeated, or out of order.
-    pub fn push(&mut self, key: Key, cell: Cell, row: FrameRow) -> Result<(), Key> {
-        if self.keys.last().is_some_and(|last| *last >= key) {
-            return Err(key);
-        }
-        self.keys.push(key);
-        self.cells.push(cell);
-        self.rows.push(row);
-        Ok(())
+    /// Its keys and rows.
+    pub fn index(&self) -> &Arc<FrameIndex> {
+        &self.index
     }
 
     /// The stored cell and its row, if the source has this key.
     pub fn get(&self, key: Key) -> Option<(Cell, FrameRow)> {
-        let index = self.keys.binary_search(&key).ok()?;
-        Some((self.cells.cell(index), self.rows[index]))
+        let index = self.index.keys.binary_search(&key).ok()?;
+        Some((self.cells.cell(index), self.index.rows[index]))
     }
 
     /// The cell of a key, with the reason when there is none.
@@ -354,24 +366,24 @@ impl Frame {
 
     /// The entries of one year, in the order of their keys.
     pub fn year(&self, year: Year) -> impl Iterator<Item = (Key, Cell, FrameRow)> + '_ {
-        let start = self.keys.partition_point(|key| key.year() < year);
-        let end = self.keys.partition_point(|key| key.year() <= year);
-        (start..end).map(|index| (self.keys[index], self.cells.cell(index), self.rows[index]))
+        let start = self.index.keys.partition_point(|key| key.year() < year);
+        let end = self.index.keys.partition_point(|key| key.year() <= year);
+        (start..end).map(|index| (self.index.keys[index], self.cells.cell(index), self.index.rows[index]))
     }
 
     /// Every entry in order.
     pub fn iter(&self) -> impl Iterator<Item = (Key, Cell, FrameRow)> + '_ {
-        (0..self.keys.len()).map(|index| (self.keys[index], self.cells.cell(index), self.rows[index]))
+        (0..self.index.keys.len()).map(|index| (self.index.keys[index], self.cells.cell(index), self.index.rows[index]))
     }
 
     /// How many values it holds.
     pub fn len(&self) -> usize {
-        self.keys.len()
+        self.index.keys.len()
     }
 
     /// Whether it holds none.
     pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+        self.index.keys.is_empty()
     }
 }
 

@@ -29,11 +29,13 @@ impl State {
     }
 
     /// A number that sorts as the letters do; used to pack keys.
+    #[inline]
     pub const fn index(self) -> u32 {
         ((self.0[0] as u32) << 16) | ((self.0[1] as u32) << 8) | self.0[2] as u32
     }
 
     /// The inverse of [`State::index`]; `None` if the number is no state's.
+    #[inline]
     pub fn from_index(index: u32) -> Option<Self> {
         let bytes = [(index >> 16) as u8, (index >> 8) as u8, index as u8];
         (index >> 24 == 0 && bytes.iter().all(u8::is_ascii_uppercase)).then_some(Self(bytes))

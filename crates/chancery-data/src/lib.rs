@@ -39,7 +39,7 @@ pub use input::{Col, Correction, CsvFile, CsvRow, Encoding, InputFile, Layout, P
 pub use lineage::{BallotRow, RowsBehind};
 pub use lines::{Line, LineFile};
 pub use page::{page, page_index};
-pub use panel::{Panel, PanelColumn, PanelSpec, Side, universe_rows};
+pub use panel::{Panel, PanelColumn, PanelOptions, PanelSpec, Side, universe_rows};
 pub use records::{Field, Kind, Records};
 pub use release::{Release, ReleaseEntry, ReleaseMeta, ReleaseSource, ReleaseValue};
 pub use roll_calls::RollCallTable;

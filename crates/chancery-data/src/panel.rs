@@ -1,20 +1,24 @@
 //! Panels: every state, or pair of states, of a system in every year, joined with series. Built year by year, so that memory
 //! does not grow with the span.
 
+mod about;
+mod cells;
+
+use std::ops::Range;
 use std::sync::Arc;
 
-use arrow::array::{
-    ArrayRef, DictionaryArray, Float64Array, Int16Array, RecordBatch, StringArray, UInt8Array, UInt16Array,
-};
-use arrow::buffer::{BooleanBuffer, NullBuffer};
+use arrow::array::{ArrayRef, DictionaryArray, Int16Array, RecordBatch, StringArray, UInt16Array, UInt32Array};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use chancery_core::{
-    Cell, CellState, Frame, SeriesSource, SeriesSpec, State, StateSystem, UnitOfAnalysis, Year, YearRange,
+    Cell, Frame, FrameRow, SeriesSource, SeriesSpec, State, StateSystem, UnitOfAnalysis, Year, YearRange,
 };
 use chancery_world::World;
+use rayon::prelude::*;
 
-use crate::export::{About, Origin, Origins, Role, Sheet, Variable, Work, show_years};
+use self::about::{about, code_names, key_field, key_variables};
+use self::cells::Absent;
+use crate::export::{About, Origin, Origins, Role, Sheet, Variable};
 use crate::universe::{Members, Universe};
 
 /// What a panel has rows for.
@@ -26,6 +30,17 @@ pub struct PanelSpec {
     pub system: StateSystem,
     /// Years.
     pub years: YearRange,
+}
+
+/// What a panel may have or lack beside that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PanelOptions {
+    /// Leaves out the states that the list of the system marks as microstates; only Gleditsch and Ward's does.
+    pub without_microstates: bool,
+    /// Adds for each table joined, and each side of a pair, where its rows came from: `x_file`, counted from 0 in the order of the
+    /// data set's files, and `x_row`, counted from 1 without the header, 0 if the value is made of many rows. Both have no value
+    /// where the source has no row. `x` is the first of the series that share them.
+    pub rows: bool,
 }
 
 /// Which side of a pair a column of states belongs to.
@@ -48,6 +63,20 @@ impl Side {
             (false, true) => &[],
             _ => &[Self::Whole],
         }
+    }
+
+    /// For labels.
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Whole => "",
+            Self::One => ", state 1",
+            Self::Two => ", state 2",
+        }
+    }
+
+    /// The position that a row of the panel takes from its pair.
+    fn position(self, (one, two): (u16, u16)) -> usize {
+        usize::from(if self == Self::Two { two } else { one })
     }
 }
 
@@ -76,15 +105,18 @@ impl PanelColumn<'_> {
     }
 
     fn variable(&self) -> Variable {
-        let side = match self.side {
-            Side::Whole => "",
-            Side::One => ", state 1",
-            Side::Two => ", state 2",
-        };
-        let mut variable = Variable::new(&self.name(), Role::Value, &format!("{}{side}", self.spec.label));
+        let mut variable =
+            Variable::new(&self.name(), Role::Value, &format!("{}{}", self.spec.label, self.side.label()));
         variable.unit = self.spec.unit.to_string();
         variable.origin = Some(Origin::of(self.spec, self.source));
         variable
+    }
+
+    /// Whether the rows of the source behind two columns are the same.
+    fn shares_rows_with(&self, other: &Self) -> bool {
+        self.side == other.side
+            && self.spec.unit_of_analysis == other.spec.unit_of_analysis
+            && Arc::ptr_eq(self.frame.index(), other.frame.index())
     }
 }
 
@@ -93,10 +125,12 @@ impl PanelColumn<'_> {
 pub struct Panel<'a> {
     spec: PanelSpec,
     columns: Vec<PanelColumn<'a>>,
+    /// Columns that lend their rows to all that share them; none if rows were not asked for.
+    lenders: Vec<usize>,
     schema: SchemaRef,
     about: About,
-    /// The members of each year.
-    members: Vec<Members>,
+    /// Who has a row in each year.
+    universes: Vec<Universe>,
     /// Everybody who is a member in some year, sorted, and the same as Arrow.
     states: (Vec<State>, Arc<StringArray>),
 }
@@ -109,20 +143,43 @@ pub fn universe_rows(world: &World, spec: &PanelSpec) -> usize {
 impl<'a> Panel<'a> {
     /// A panel of some columns.
     pub fn new(world: &World, spec: PanelSpec, columns: Vec<PanelColumn<'a>>) -> Self {
-        let members: Vec<Members> = spec.years.years().map(|year| Members::of(world, spec.system, year)).collect();
-        let mut states: Vec<State> = members.iter().flat_map(|members| members.states.iter().copied()).collect();
+        Self::with(world, spec, columns, PanelOptions::default())
+    }
+
+    /// The same with options.
+    pub fn with(world: &World, spec: PanelSpec, columns: Vec<PanelColumn<'a>>, options: PanelOptions) -> Self {
+        let wanted = |code: u16| !(options.without_microstates && world.is_microstate(spec.system, code));
+        let universe = |&year: &Year| Universe::of(Members::among(world, spec.system, year, wanted), spec.unit);
+        let universes: Vec<Universe> = spec.years.years().collect::<Vec<_>>().par_iter().map(universe).collect();
+        let members = || universes.iter().map(|universe| &universe.members);
+        let mut states: Vec<State> = members().flat_map(|members| members.states.iter().copied()).collect();
         states.sort_unstable();
         states.dedup();
         let names = Arc::new(StringArray::from_iter_values(states.iter().map(State::as_str)));
-        let mut variables = key_variables(world, &spec, &members);
+        let mut variables = key_variables(&spec, &code_names(world, members()));
         let mut fields: Vec<Field> = variables.iter().map(|variable| key_field(&variable.name)).collect();
         for column in &columns {
             fields.push(Field::new(column.name(), DataType::Float64, true));
             fields.push(Field::new(format!("{}_state", column.name()), DataType::UInt8, false));
             variables.extend([column.variable(), Variable::reason(&column.name())]);
         }
-        let about = about(&spec, variables);
-        Self { spec, columns, schema: Arc::new(Schema::new(fields)), about, members, states: (states, names) }
+        let lenders = if options.rows { lenders(&columns) } else { Vec::new() };
+        for &lender in &lenders {
+            let (row, file) = row_variables(&columns, lender);
+            fields.push(Field::new(&row.name, DataType::UInt32, true));
+            fields.push(Field::new(&file.name, DataType::UInt16, true));
+            variables.extend([row, file]);
+        }
+        let about = about(&spec, options, variables);
+        Self {
+            spec,
+            columns,
+            lenders,
+            schema: Arc::new(Schema::new(fields)),
+            about,
+            universes,
+            states: (states, names),
+        }
     }
 
     /// Adds the data sets, formulas and files behind the columns, for codebook and metadata.
@@ -144,22 +201,21 @@ impl<'a> Panel<'a> {
     /// # Errors
     /// None in practice: the arrays are made to fit the schema.
     pub fn year(&self, year: Year) -> Result<RecordBatch, ArrowError> {
-        let Some(members) = usize::try_from(year - self.spec.years.first).ok().and_then(|at| self.members.get(at))
-        else {
-            return Ok(RecordBatch::new_empty(self.schema()));
-        };
-        let universe = Universe::of(members, self.spec.unit);
-        let mut arrays = self.keys(&universe, year)?;
-        for column in &self.columns {
-            let (values, states) = self.column(column, &universe, year);
-            arrays.extend([values, states]);
+        let block = usize::try_from(year - self.spec.years.first).ok().filter(|block| *block < self.universes.len());
+        match block {
+            Some(block) => self.block(block),
+            None => Ok(RecordBatch::new_empty(self.schema())),
         }
-        RecordBatch::try_new(self.schema(), arrays)
+    }
+
+    /// How many columns say whose row it is.
+    fn key_columns(&self) -> usize {
+        self.schema.fields().len() - 2 * (self.columns.len() + self.lenders.len())
     }
 
     /// Codes, year and states of each row.
-    fn keys(&self, universe: &Universe<'_>, year: Year) -> Result<Vec<ArrayRef>, ArrowError> {
-        let members = universe.members;
+    fn keys(&self, universe: &Universe, year: Year) -> Result<Vec<ArrayRef>, ArrowError> {
+        let members = &universe.members;
         let of_states: Vec<u16> =
             members.states.iter().map(|state| self.states.0.partition_point(|other| other < state) as u16).collect();
         let side = |of_members: &[u16], side: fn(&(u16, u16)) -> u16| -> UInt16Array {
@@ -179,39 +235,70 @@ impl<'a> Panel<'a> {
     }
 
     /// One column of one year: all rows get what an absent row means, then the entries of the frame are laid over it.
-    fn column(&self, column: &PanelColumn<'_>, universe: &Universe<'_>, year: Year) -> (ArrayRef, ArrayRef) {
-        let absent = Absent::of(column, universe.members, year);
+    fn column(&self, column: &PanelColumn<'_>, universe: &Universe, year: Year) -> (ArrayRef, ArrayRef) {
+        let absent = Absent::of(column, &universe.members, year);
         if column.spec.unit_of_analysis.is_dyadic() {
             let mut cells = absent.dyads(universe);
-            // A pair without order may stand either way round; the way it is asked for goes before the other.
-            if column.spec.unit_of_analysis == UnitOfAnalysis::DyadYear {
-                lay_over(column, universe, year, &mut cells, |one, two| universe.row(two, one));
-            }
-            lay_over(column, universe, year, &mut cells, |one, two| universe.row(one, two));
+            lay_over(column, universe, year, |row, cell, _| cells.set(row, cell));
             return cells.arrays();
         }
-        let of_members = absent.states(column, universe.members, year);
-        let position = |&(one, two): &(u16, u16)| usize::from(if column.side == Side::Two { two } else { one });
-        let values = universe.pairs.iter().map(|pair| of_members.values[position(pair)]).collect();
-        let states = universe.pairs.iter().map(|pair| of_members.states[position(pair)]).collect();
-        Cells { values, states }.arrays()
+        let of_members = absent.states(column, &universe.members, year);
+        of_members.spread(universe.pairs.iter().map(|&pair| column.side.position(pair))).arrays()
+    }
+
+    /// The rows of the source behind a column in one year.
+    fn rows(&self, column: &PanelColumn<'_>, universe: &Universe, year: Year) -> Vec<Option<FrameRow>> {
+        if column.spec.unit_of_analysis.is_dyadic() {
+            let mut rows = vec![None; universe.pairs.len()];
+            lay_over(column, universe, year, |row, _, from| rows[row] = Some(from));
+            return rows;
+        }
+        let mut of_members = vec![None; universe.members.states.len()];
+        let mut cursor = universe.members.cursor();
+        for (key, _, from) in column.frame.year(year) {
+            if let Some(position) = key.actor().and_then(|state| cursor.position(state)) {
+                of_members[usize::from(position)] = Some(from);
+            }
+        }
+        universe.pairs.iter().map(|&pair| of_members[column.side.position(pair)]).collect()
     }
 }
 
-/// Entries of pairs go to their rows.
-fn lay_over(
-    column: &PanelColumn<'_>,
-    universe: &Universe<'_>,
-    year: Year,
-    cells: &mut Cells,
-    row: impl Fn(u16, u16) -> Option<usize>,
-) {
-    let (mut actors, mut partners) = (universe.members.cursor(), universe.members.cursor());
-    for (key, cell, _) in column.frame.year(year) {
-        let (Some(actor), Some(partner)) = (key.actor(), key.partner()) else { continue };
-        let (Some(actor), Some(partner)) = (actors.position(actor), partners.position(partner)) else { continue };
-        if let Some(row) = row(actor, partner) {
-            cells.set(row, cell);
+/// The first of the columns that share their rows, for all that do.
+fn lenders(columns: &[PanelColumn<'_>]) -> Vec<usize> {
+    let first = |index: &usize| !columns[..*index].iter().any(|before| before.shares_rows_with(&columns[*index]));
+    (0..columns.len()).filter(first).collect()
+}
+
+/// The columns for row and file that a column lends.
+fn row_variables(columns: &[PanelColumn<'_>], lender: usize) -> (Variable, Variable) {
+    let lender = &columns[lender];
+    let names: Vec<String> =
+        columns.iter().filter(|column| lender.shares_rows_with(column)).map(PanelColumn::name).collect();
+    let variable = |ending: &str, what: &str| {
+        Variable::new(
+            &format!("{}_{ending}", lender.name()),
+            Role::Other,
+            &format!("{what} behind {}", names.join(", ")),
+        )
+    };
+    (variable("row", "row of the source"), variable("file", "file of the source, from 0,"))
+}
+
+/// Entries of pairs go to their rows. A pair without order may stand either way round; the way it is asked for goes before the
+/// other.
+fn lay_over(column: &PanelColumn<'_>, universe: &Universe, year: Year, mut set: impl FnMut(usize, Cell, FrameRow)) {
+    let ways: &[bool] =
+        if column.spec.unit_of_analysis == UnitOfAnalysis::DyadYear { &[true, false] } else { &[false] };
+    for &reversed in ways {
+        let (mut actors, mut partners) = (universe.members.cursor(), universe.members.cursor());
+        for (key, cell, from) in column.frame.year(year) {
+            let (Some(actor), Some(partner)) = (key.actor(), key.partner()) else { continue };
+            let (Some(actor), Some(partner)) = (actors.position(actor), partners.position(partner)) else { continue };
+            let (one, two) = if reversed { (partner, actor) } else { (actor, partner) };
+            if let Some(row) = universe.row(one, two) {
+                set(row, cell, from);
+            }
         }
     }
 }
@@ -226,21 +313,33 @@ impl Sheet for Panel<'_> {
     }
 
     fn blocks(&self) -> usize {
-        self.members.len()
+        self.universes.len()
     }
 
-    /// Pairs that never met are not taken off.
     fn expected_rows(&self, block: usize) -> usize {
-        let members = self.members[block].states.len();
-        match self.spec.unit {
-            UnitOfAnalysis::StateYear => members,
-            UnitOfAnalysis::DyadYear => members * members.saturating_sub(1) / 2,
-            UnitOfAnalysis::DirectedDyadYear => members * members.saturating_sub(1),
-        }
+        self.universes[block].pairs.len()
     }
 
     fn block(&self, block: usize) -> Result<RecordBatch, ArrowError> {
-        self.year(self.spec.years.first + block as Year)
+        let parts = self.about.parts().into_iter().map(|part| self.part(block, part));
+        RecordBatch::try_new(self.schema(), parts.collect::<Result<Vec<_>, _>>()?.concat())
+    }
+
+    fn part(&self, block: usize, columns: Range<usize>) -> Result<Vec<ArrayRef>, ArrowError> {
+        let universe = &self.universes[block];
+        let year = self.spec.years.first + block as Year;
+        let Some(column) = columns.start.checked_sub(self.key_columns()) else { return self.keys(universe, year) };
+        if let Some(column) = self.columns.get(column / 2) {
+            let (values, states) = self.column(column, universe, year);
+            return Ok(vec![values, states]);
+        }
+        let rows = self.rows(&self.columns[self.lenders[column / 2 - self.columns.len()]], universe, year);
+        let array: ArrayRef = if column % 2 == 0 {
+            Arc::new(rows.iter().map(|row| row.map(|row| row.row)).collect::<UInt32Array>())
+        } else {
+            Arc::new(rows.iter().map(|row| row.map(|row| row.file)).collect::<UInt16Array>())
+        };
+        Ok(vec![array])
     }
 
     fn block_name(&self, block: usize) -> String {
@@ -253,210 +352,9 @@ impl Sheet for Panel<'_> {
     }
 }
 
-/// `ccode` or `gwcode`.
-fn code_name(system: StateSystem) -> &'static str {
-    match system {
-        StateSystem::Cow => "ccode",
-        StateSystem::GleditschWard => "gwcode",
-    }
-}
-
-/// The name of a system, and how its list is cited.
-fn list(system: StateSystem) -> (&'static str, Work) {
-    let (name, citation, bibtex) = match system {
-        StateSystem::Cow => (
-            "Correlates of War",
-            "Correlates of War Project. 2017. State System Membership List, v2016.",
-            "@misc{cow-states,\n  author = {{Correlates of War Project}},\n  title = {State System Membership List, v2016},\n  \
-             year = {2017}\n}",
-        ),
-        StateSystem::GleditschWard => (
-            "Gleditsch–Ward",
-            "Gleditsch, Kristian S., and Michael D. Ward. 1999. \"A Revised List of Independent States since the Congress of \
-             Vienna.\" International Interactions 25(4): 393-413. With microstates.",
-            "@article{gw-states,\n  author = {Gleditsch, Kristian S. and Ward, Michael D.},\n  title = {A Revised List of \
-             Independent States since the Congress of Vienna},\n  journal = {International Interactions},\n  volume = {25},\n  \
-             number = {4},\n  pages = {393--413},\n  year = {1999}\n}",
-        ),
-    };
-    (name, Work { citation: citation.to_owned(), bibtex: bibtex.to_owned() })
-}
-
-fn key_field(name: &str) -> Field {
-    let kind = match name {
-        "year" => DataType::Int16,
-        name if name.starts_with("state") => DataType::Dictionary(Box::new(DataType::UInt16), Box::new(DataType::Utf8)),
-        _ => DataType::UInt16,
-    };
-    Field::new(name, kind, false)
-}
-
-/// The columns that say whose row it is.
-fn key_variables(world: &World, spec: &PanelSpec, members: &[Members]) -> Vec<Variable> {
-    let (code, (system, _)) = (code_name(spec.system), list(spec.system));
-    let names = code_names(world, members);
-    let sides: &[(&str, &str)] = if spec.unit.is_dyadic() {
-        &[("1", " of the first state"), ("2", " of the second state")]
-    } else {
-        &[("", "")]
-    };
-    let mut variables: Vec<Variable> = sides
-        .iter()
-        .map(|(side, of)| {
-            let mut code = Variable::new(&format!("{code}{side}"), Role::Key, &format!("{system} number{of}"));
-            code.codes.clone_from(&names);
-            code
-        })
-        .collect();
-    variables.push(Variable::new("year", Role::Key, "year"));
-    variables.extend(
-        sides
-            .iter()
-            .map(|(side, of)| Variable::new(&format!("state{side}"), Role::Key, &format!("three-letter key{of}"))),
-    );
-    variables
-}
-
-/// Who has a number, in the years of the panel; several states, where it passed from one to another.
-fn code_names(world: &World, members: &[Members]) -> Vec<(i32, String)> {
-    let mut held: Vec<(u16, State)> =
-        members.iter().flat_map(|members| members.codes.iter().copied().zip(members.states.iter().copied())).collect();
-    held.sort_unstable();
-    held.dedup();
-    let holders = held.chunk_by(|a, b| a.0 == b.0).filter_map(|holders| {
-        let names: Vec<String> = holders.iter().map(|(_, state)| world.name(*state)).collect();
-        Some((i32::from(holders.first()?.0), names.join(" / ")))
-    });
-    holders.collect()
-}
-
-fn about(spec: &PanelSpec, variables: Vec<Variable>) -> About {
-    let (system, list) = list(spec.system);
-    let code = code_name(spec.system);
-    let years = show_years(spec.years);
-    let universe = match spec.unit {
-        UnitOfAnalysis::StateYear => format!("every member of the {system} system, in every year {years}"),
-        UnitOfAnalysis::DyadYear => format!(
-            "every pair of members of the {system} system that were members on the same day, once, the lower number first, in \
-             every year {years}"
-        ),
-        UnitOfAnalysis::DirectedDyadYear => format!(
-            "every pair of members of the {system} system that were members on the same day, once from either side, in every \
-             year {years}"
-        ),
-    };
-    let codes =
-        if spec.unit.is_dyadic() { vec![format!("{code}1"), format!("{code}2")] } else { vec![code.to_owned()] };
-    About {
-        title: format!("{} panel, {system} system, {years}", spec.unit),
-        row: spec.unit.name().to_owned(),
-        universe,
-        notes: vec![
-            "Rows come from the list of states, not from the data that are joined: a state without data keeps its row."
-                .to_owned(),
-        ],
-        variables,
-        sorted_by: std::iter::once("year".to_owned()).chain(codes).collect(),
-        lists: vec![list],
-        data_sets: Vec::new(),
-    }
-}
-
-/// Values beside the codes of their states.
-struct Cells {
-    values: Vec<f64>,
-    states: Vec<u8>,
-}
-
-impl Cells {
-    fn of(cell: Cell, n: usize) -> Self {
-        Self { values: vec![cell.value().unwrap_or(0.0); n], states: vec![cell.state() as u8; n] }
-    }
-
-    fn set(&mut self, index: usize, cell: Cell) {
-        self.values[index] = cell.value().unwrap_or(0.0);
-        self.states[index] = cell.state() as u8;
-    }
-
-    fn arrays(self) -> (ArrayRef, ArrayRef) {
-        let observed = observed(&self.states);
-        let values = Float64Array::new(self.values.into(), observed);
-        (Arc::new(values), Arc::new(UInt8Array::from(self.states)))
-    }
-}
-
-/// Which cells have a value; `None` if all have.
-fn observed(states: &[u8]) -> Option<NullBuffer> {
-    const OBSERVED: u8 = CellState::Observed as u8;
-    let first = *states.first()?;
-    // Most columns of a year are all there, or not at all.
-    if states.iter().any(|state| *state != first) {
-        return Some(NullBuffer::new(BooleanBuffer::collect_bool(states.len(), |index| states[index] == OBSERVED)));
-    }
-    (first != OBSERVED).then(|| NullBuffer::new_null(states.len()))
-}
-
-/// What an absent row means, for each state or pair of a year. Everybody in the panel existed.
-struct Absent {
-    inside: Cell,
-    /// Which members the source covers; `None` = all.
-    covered: Option<Vec<bool>>,
-    /// Whether one covered side is enough.
-    either: bool,
-}
-
-impl Absent {
-    fn of(column: &PanelColumn<'_>, members: &Members, year: Year) -> Self {
-        let coverage = &column.source.coverage;
-        if !coverage.years.contains(year) {
-            return Self { inside: Cell::missing(CellState::NotCovered), covered: None, either: false };
-        }
-        let inside = match column.source.absence {
-            chancery_core::Absence::Zero => Cell::observed(0.0),
-            chancery_core::Absence::Unreported => Cell::missing(CellState::Unreported),
-        };
-        let covered = (!coverage.actors.is_empty())
-            .then(|| members.states.iter().map(|state| coverage.actors.contains(state)).collect());
-        let either = column.source.mirrored || column.spec.unit_of_analysis == UnitOfAnalysis::DyadYear;
-        Self { inside, covered, either }
-    }
-
-    /// The cells of a series of pairs before any entry.
-    fn dyads(&self, universe: &Universe<'_>) -> Cells {
-        let mut cells = Cells::of(self.inside, universe.pairs.len());
-        if let Some(covered) = &self.covered {
-            for (row, &(one, two)) in universe.pairs.iter().enumerate() {
-                if !(covered[usize::from(one)] || (self.either && covered[usize::from(two)])) {
-                    cells.set(row, Cell::missing(CellState::NotCovered));
-                }
-            }
-        }
-        cells
-    }
-
-    /// The cells of a series of states, one a member.
-    fn states(&self, column: &PanelColumn<'_>, members: &Members, year: Year) -> Cells {
-        let mut cells = Cells::of(self.inside, members.states.len());
-        for (position, covered) in self.covered.iter().flatten().enumerate() {
-            if !covered {
-                cells.set(position, Cell::missing(CellState::NotCovered));
-            }
-        }
-        let mut cursor = members.cursor();
-        for (key, cell, _) in column.frame.year(year) {
-            if key.partner().is_none()
-                && let Some(position) = key.actor().and_then(|state| cursor.position(state))
-            {
-                cells.set(usize::from(position), cell);
-            }
-        }
-        cells
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use chancery_core::{Absence, Basis, Clock, Coverage, FrameRow, Key, Unit};
+    use chancery_core::{Absence, Basis, CellState, Clock, Coverage, Key, Unit};
 
     use super::*;
 

@@ -1,5 +1,7 @@
 //! Harmonised tables: keys by state and year, values beside the reason where there is none, and the row each came from.
 
+mod frames;
+
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -8,12 +10,14 @@ use arrow::array::{
     UInt16Array, UInt32Array,
 };
 use arrow::datatypes::{DataType, Field, Float64Type, Int16Type, Schema, UInt8Type, UInt16Type, UInt32Type};
-use chancery_core::{Cell, CellState, Column, Frame, FrameRow, Key, State, Year, YearRange};
+use chancery_core::{Cell, CellState, Column, FrameRow, Key, State, Year, YearRange};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 use parquet::file::reader::ChunkReader;
+
+pub use self::frames::Formula;
 
 /// A table of state-years or dyad-years, ready to be written.
 #[derive(Clone, Debug)]
@@ -259,16 +263,18 @@ impl Table {
             }
             read.extend([column.clone(), format!("{column}_state")]);
         }
+        // No more than the file can have: what it says of itself is not yet known to be true.
+        let rows = usize::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0).min(MAX_PART_ROWS);
         let mask = parquet::arrow::ProjectionMask::columns(builder.parquet_schema(), read.iter().map(String::as_str));
         let reader =
             builder.with_projection(mask).with_batch_size(1 << 16).build().map_err(|error| error.to_string())?;
         let table = Self {
             name: name.to_owned(),
             dyadic,
-            cells: vec![Column::default(); wanted.len()],
+            cells: wanted.iter().map(|_| Column::with_capacity(rows)).collect(),
             columns: wanted,
-            keys: Vec::new(),
-            rows: Vec::new(),
+            keys: Vec::with_capacity(rows),
+            rows: Vec::with_capacity(rows),
             parts: Vec::new(),
             mirrored: OnceLock::new(),
         };
@@ -327,6 +333,8 @@ impl Table {
         let partners = if self.dyadic { Some(states_of(column("partner")?).ok_or(wrong("partner"))?) } else { None };
         let files = column("source_file")?.as_primitive_opt::<UInt16Type>().ok_or(wrong("source_file"))?;
         let rows = column("source_row")?.as_primitive_opt::<UInt32Type>().ok_or(wrong("source_row"))?;
+        self.keys.reserve(batch.num_rows());
+        self.rows.reserve(batch.num_rows());
         for row in 0..batch.num_rows() {
             let actor = actors[row].ok_or("a row without a state")?;
             self.keys.push(Key::new(years.value(row), actor, partners.as_ref().and_then(|partners| partners[row])));
@@ -335,9 +343,10 @@ impl Table {
         for (name, cells) in self.columns.iter().zip(&mut self.cells) {
             let values = column(name)?.as_primitive_opt::<Float64Type>().ok_or(wrong(name))?;
             let states = column(&format!("{name}_state"))?.as_primitive_opt::<UInt8Type>().ok_or(wrong(name))?;
+            cells.reserve(batch.num_rows());
             for row in 0..batch.num_rows() {
                 let state = CellState::from_u8(states.value(row))
-                    .ok_or(format!("column `{name}_state` has an unknown code"))?;
+                    .ok_or_else(|| format!("column `{name}_state` has an unknown code"))?;
                 let value = if values.is_null(row) { 0.0 } else { values.value(row) };
                 cells.push(Cell::from_parts(value, state));
             }
@@ -349,127 +358,6 @@ impl Table {
     pub fn iter(&self) -> impl Iterator<Item = (Key, Vec<Cell>, FrameRow)> + '_ {
         (0..self.keys.len())
             .map(|row| (self.keys[row], self.cells.iter().map(|column| column.cell(row)).collect(), self.rows[row]))
-    }
-
-    /// Builds the frame of a series: for each row one entry, and one for the reversed key if there is a mirror formula.
-    ///
-    /// # Errors
-    /// A sentence, if a column is missing or a key occurs twice.
-    pub fn frame(
-        &self,
-        forward: &Formula,
-        mirror: Option<&Formula>,
-        keep: impl Fn(Key) -> bool,
-    ) -> Result<Frame, String> {
-        let mut entries = Vec::new();
-        self.entries(forward, mirror, keep, &mut entries)?;
-        Frame::new(entries).map_err(|key| format!("{key:?} occurs twice"))
-    }
-
-    /// Adds the entries of a frame, as [`Table::frame`] makes them.
-    pub(crate) fn entries(
-        &self,
-        forward: &Formula,
-        mirror: Option<&Formula>,
-        keep: impl Fn(Key) -> bool,
-        entries: &mut Vec<(Key, Cell, FrameRow)>,
-    ) -> Result<(), String> {
-        let forward = self.bind(forward)?;
-        let mirror = mirror.map(|formula| self.bind(formula)).transpose()?;
-        entries.reserve(self.len() * if mirror.is_some() { 2 } else { 1 });
-        // The rows and the mirrored rows are each in order, so both together are merged.
-        let mut mirrored = self.mirrored(mirror.is_some()).iter().peekable();
-        for (index, &key) in self.keys.iter().enumerate() {
-            while let Some((reversed, row)) = mirrored.next_if(|(reversed, _)| *reversed < key) {
-                entries.extend(self.entry(mirror.as_ref(), *reversed, *row as usize, &keep));
-            }
-            entries.extend(self.entry(Some(&forward), key, index, &keep));
-        }
-        for (reversed, row) in mirrored {
-            entries.extend(self.entry(mirror.as_ref(), *reversed, *row as usize, &keep));
-        }
-        Ok(())
-    }
-
-    fn entry(
-        &self,
-        formula: Option<&BoundFormula>,
-        key: Key,
-        row: usize,
-        keep: impl Fn(Key) -> bool,
-    ) -> Option<(Key, Cell, FrameRow)> {
-        keep(key).then_some(())?;
-        Some((key, formula?.cell(&self.cells, row), self.rows[row]))
-    }
-
-    /// The reversed keys of the rows in order, each with its row; made once for all series of the table.
-    fn mirrored(&self, wanted: bool) -> &[(Key, u32)] {
-        if !wanted {
-            return &[];
-        }
-        self.mirrored.get_or_init(|| {
-            let reversed = |(key, row): (&Key, u32)| Some((Key::new(key.year(), key.partner()?, key.actor()), row));
-            let mut mirrored: Vec<(Key, u32)> = self.keys.iter().zip(0..).filter_map(reversed).collect();
-            mirrored.sort_unstable();
-            mirrored
-        })
-    }
-
-    fn bind(&self, formula: &Formula) -> Result<BoundFormula, String> {
-        let find = |name: &&str| {
-            self.columns
-                .iter()
-                .position(|column| column == name)
-                .ok_or_else(|| format!("no column `{name}` in {}", self.name))
-        };
-        Ok(BoundFormula { terms: formula.terms.iter().map(find).collect::<Result<_, _>>()?, factor: formula.factor })
-    }
-}
-
-/// How a series is computed from a table's columns: the sum of some, times a factor.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Formula {
-    /// Columns that are added.
-    pub terms: Vec<&'static str>,
-    /// Times what (a unit of millions: 1e6).
-    pub factor: f64,
-}
-
-impl Formula {
-    /// One column as it stands.
-    pub fn column(name: &'static str) -> Self {
-        Self { terms: vec![name], factor: 1.0 }
-    }
-
-    /// Several columns added.
-    pub fn sum(names: &[&'static str]) -> Self {
-        Self { terms: names.to_vec(), factor: 1.0 }
-    }
-
-    /// Times a factor.
-    #[must_use]
-    pub fn times(mut self, factor: f64) -> Self {
-        self.factor *= factor;
-        self
-    }
-
-    /// For readers: `exports + imports, × 1000000`.
-    pub fn show(&self) -> String {
-        let terms = self.terms.join(" + ");
-        if self.factor == 1.0 { terms } else { format!("({terms}) × {}", self.factor) }
-    }
-}
-
-struct BoundFormula {
-    terms: Vec<usize>,
-    factor: f64,
-}
-
-impl BoundFormula {
-    fn cell(&self, columns: &[Column], row: usize) -> Cell {
-        let cells = self.terms.iter().map(|&term| columns[term].cell(row));
-        let sum = cells.reduce(|sum, cell| sum.zip(cell, |a, b| a + b)).unwrap_or(Cell::missing(CellState::Undefined));
-        sum.map(|value| value * self.factor)
     }
 }
 
@@ -505,6 +393,9 @@ fn states_of(array: &ArrayRef) -> Option<Vec<Option<State>>> {
     }
     array.as_string_opt::<i32>().map(text)
 }
+
+/// Rows for which room is made before they are read; no part that we write has more.
+const MAX_PART_ROWS: usize = 1 << 22;
 
 /// Rows of a row group: small enough that a reader of a few years skips most of a large file.
 pub(crate) const ROW_GROUP: usize = 1 << 17;

@@ -7,17 +7,18 @@ use chancery_world::World;
 const NO_ROW: u32 = u32::MAX;
 
 /// The rows of one year, in order. A state alone is the pair of itself with itself.
-pub(crate) struct Universe<'a> {
+#[derive(Debug)]
+pub(crate) struct Universe {
     /// The members, by number; what `pairs` points to.
-    pub(crate) members: &'a Members,
+    pub(crate) members: Members,
     /// The positions of the two members of each row.
     pub(crate) pairs: Vec<(u16, u16)>,
     /// The row of each pair of positions.
     rows: Vec<u32>,
 }
 
-impl<'a> Universe<'a> {
-    pub(crate) fn of(members: &'a Members, unit: UnitOfAnalysis) -> Self {
+impl Universe {
+    pub(crate) fn of(members: Members, unit: UnitOfAnalysis) -> Self {
         let pairs = members.pairs(unit);
         let n = members.states.len();
         let mut rows = vec![NO_ROW; n * n];
@@ -42,18 +43,24 @@ pub(crate) struct Members {
     pub(crate) codes: Vec<u16>,
     /// Who they are, in the same order.
     pub(crate) states: Vec<State>,
-    /// Positions in `states`, sorted by state.
-    sorted: Vec<(State, u16)>,
+    /// Positions in `states`, sorted by the number of the state.
+    sorted: Vec<(u32, u16)>,
     /// For each member that was not there all year, the days it was.
     partial: Vec<Option<Vec<Period>>>,
 }
 
 impl Members {
     pub(crate) fn of(world: &World, system: StateSystem, year: Year) -> Self {
+        Self::among(world, system, year, |_| true)
+    }
+
+    /// The members whose numbers are wanted.
+    pub(crate) fn among(world: &World, system: StateSystem, year: Year, wanted: impl Fn(u16) -> bool) -> Self {
         let whole = Period::of_years(YearRange::single(year));
         let length = |days: &[Period]| days.iter().map(|days| days.days_in(year)).sum::<u16>();
         let mut members = Self { codes: Vec::new(), states: Vec::new(), sorted: Vec::new(), partial: Vec::new() };
-        let listed = world.members(system, year);
+        let mut listed = world.members(system, year);
+        listed.retain(|(code, _)| wanted(*code));
         for same_code in listed.chunk_by(|a, b| a.0 == b.0) {
             let mut held: Vec<(State, Vec<Period>)> =
                 same_code.iter().map(|&(code, state)| (state, world.member_days(system, code, state, year))).collect();
@@ -61,7 +68,7 @@ impl Members {
             held.sort_by_key(|(_, days)| std::cmp::Reverse(length(days)));
             let days: Vec<Period> = held.iter().flat_map(|(_, days)| days.iter().copied()).collect();
             if let (Some(&(code, _)), Some(&(state, _))) = (same_code.first(), held.first()) {
-                members.sorted.push((state, members.states.len() as u16));
+                members.sorted.push((state.index(), members.states.len() as u16));
                 members.codes.push(code);
                 members.states.push(state);
                 members.partial.push((days != [whole]).then_some(days));
@@ -102,13 +109,14 @@ impl Members {
 
 /// Walks along the sorted members; a state that comes before the last one asked for starts the walk again.
 pub(crate) struct Cursor<'a> {
-    sorted: &'a [(State, u16)],
+    sorted: &'a [(u32, u16)],
     at: usize,
 }
 
 impl Cursor<'_> {
     /// The position of a state, if it is a member.
     pub(crate) fn position(&mut self, state: State) -> Option<u16> {
+        let state = state.index();
         if self.at > 0 && self.sorted[self.at - 1].0 >= state {
             self.at = 0;
         }
@@ -138,7 +146,7 @@ mod tests {
     fn every_pair_has_its_row() {
         for unit in [UnitOfAnalysis::StateYear, UnitOfAnalysis::DyadYear, UnitOfAnalysis::DirectedDyadYear] {
             let members = Members::of(World::builtin(), StateSystem::Cow, 1990);
-            let universe = Universe::of(&members, unit);
+            let universe = Universe::of(members, unit);
             for (row, &(one, two)) in universe.pairs.iter().enumerate() {
                 assert_eq!(universe.row(one, two), Some(row));
             }

@@ -157,26 +157,38 @@ impl Base {
         let mut put = |places: Vec<usize>, found: Vec<Frame>| {
             places.into_iter().zip(found).for_each(|(place, frame)| frames[place] = Some(frame));
         };
-        if years.is_none() {
-            let read = |(_, (series, _)): &(usize, &(&str, &str))| self.computed(series).is_none();
-            let (places, read): (Vec<usize>, Vec<(&str, &str)>) = wanted.iter().enumerate().filter(read).unzip();
-            put(places, self.read(&read)?);
-        }
-        for cut in VoteCut::ALL {
-            let of_cut = |(place, (series, source)): (usize, &(&str, &str))| {
-                self.of_votes(series).filter(|_| cut.source() == *source).map(|measure| (place, measure))
-            };
-            let (places, kernels): (Vec<usize>, Vec<_>) = wanted.iter().enumerate().filter_map(of_cut).unzip();
-            let years = years.unwrap_or(EVERY_YEAR);
-            let asked: Vec<Asked<'_>> =
-                kernels.into_iter().map(|measure| Asked { measure, years, keep: &|_| true }).collect();
-            put(places, self.measured(cut, &asked, &shared)?.unwrap_or_default());
+        let read = |(_, (series, _)): &(usize, &(&str, &str))| years.is_none() && self.computed(series).is_none();
+        let (places, read): (Vec<usize>, Vec<(&str, &str)>) = wanted.iter().enumerate().filter(read).unzip();
+        let measure = || VoteCut::ALL.map(|cut| self.measured_whole(wanted, cut, years, &shared));
+        let (read, measured) = rayon::join(|| self.read(&read), measure);
+        put(places, read?);
+        for of_cut in measured {
+            let (places, frames) = of_cut?;
+            put(places, frames);
         }
         let whole = |((series, source), frame): (&(&str, &str), Option<Frame>)| match frame {
             Some(frame) => Ok(frame),
             None => self.frame(series, source, years, &|_| true, &shared),
         };
         wanted.iter().zip(frames).map(whole).collect()
+    }
+
+    /// The measures of a cut among those wanted, with their places.
+    fn measured_whole(
+        &self,
+        wanted: &[(&str, &str)],
+        cut: VoteCut,
+        years: Option<YearRange>,
+        shared: &Shared,
+    ) -> Result<(Vec<usize>, Vec<Frame>), Error> {
+        let of_cut = |(place, (series, source)): (usize, &(&str, &str))| {
+            self.of_votes(series).filter(|_| cut.source() == *source).map(|measure| (place, measure))
+        };
+        let (places, kernels): (Vec<usize>, Vec<_>) = wanted.iter().enumerate().filter_map(of_cut).unzip();
+        let years = years.unwrap_or(EVERY_YEAR);
+        let asked: Vec<Asked<'_>> =
+            kernels.into_iter().map(|measure| Asked { measure, years, keep: &|_| true }).collect();
+        Ok((places, self.measured(cut, &asked, shared)?.unwrap_or_default()))
     }
 
     /// Series that are read, not computed.

@@ -1,6 +1,8 @@
 //! Measures of similarity from roll calls: the tables of ballots become bit sets, year by year.
 
-use chancery_core::{Cell, CellState, Column, Frame, FrameRow, Key, State, Year, YearRange};
+use std::sync::Arc;
+
+use chancery_core::{Cell, CellState, Column, Frame, FrameIndex, FrameRow, Key, State, Year, YearRange};
 use chancery_data::VoteTable;
 use chancery_stats::{Ballot, Choices, JointTable, RollCalls, Similarity, coincidence, measure_all_pairs};
 use rayon::prelude::*;
@@ -42,28 +44,41 @@ const YEARS_AT_ONCE: usize = 8;
 
 /// The frames of some measures, in one pass over the ballots. A value is made of many rows of `file`, so it names row 0.
 pub(crate) fn frames(votes: &VoteTable, file: u16, asked: &[Asked<'_>]) -> Vec<Frame> {
-    let mut frames: Vec<Frame> = asked.iter().map(|_| Frame::default()).collect();
+    let mut made: Vec<(Vec<Key>, Column)> = asked.iter().map(|_| Default::default()).collect();
     let wanted = |year: &Year| asked.iter().any(|asked| asked.years.contains(*year));
     let years: Vec<Year> = years_of(votes).into_iter().filter(wanted).collect();
     for some in years.chunks(YEARS_AT_ONCE) {
         let computed: Vec<Vec<Vec<(Key, Cell)>>> =
             some.par_iter().map(|&year| values(&YearCalls::of(votes, year), asked)).collect();
         for year in computed {
-            for (frame, values) in frames.iter_mut().zip(year) {
-                append(frame, values, file);
+            for ((keys, cells), values) in made.iter_mut().zip(year) {
+                values.into_iter().for_each(|(key, cell)| {
+                    keys.push(key);
+                    cells.push(cell);
+                });
             }
         }
     }
-    frames
+    frames_of(made, file)
 }
 
-/// Adds the values of a year to a frame of earlier ones.
-fn append(frame: &mut Frame, values: Vec<(Key, Cell)>, file: u16) {
-    for (key, cell) in values {
-        let pushed = frame.push(key, cell, FrameRow { file, row: 0 });
-        // Years, actors and partners rise, so no key is refused.
-        debug_assert!(pushed.is_ok(), "{key:?} is out of order");
+/// Frames of some keys and cells. Measures of the same pairs share their keys.
+fn frames_of(made: Vec<(Vec<Key>, Column)>, file: u16) -> Vec<Frame> {
+    let mut known: Vec<(Vec<Key>, Arc<FrameIndex>)> = Vec::new();
+    let mut frames = Vec::with_capacity(made.len());
+    for (keys, cells) in made {
+        let shared = known.iter().find(|(other, _)| *other == keys).map(|(_, index)| Arc::clone(index));
+        let index = shared.or_else(|| {
+            let rows = vec![FrameRow { file, row: 0 }; keys.len()];
+            let index = Arc::new(FrameIndex::new(keys.clone(), rows).ok()?);
+            known.push((keys, Arc::clone(&index)));
+            Some(index)
+        });
+        // Years, actors and partners rise, so no list of keys is refused.
+        debug_assert!(index.is_some(), "keys out of order");
+        frames.push(index.map_or_else(Frame::default, |index| Frame::of(index, cells)));
     }
+    frames
 }
 
 /// The values of a year for each measure asked, in the order of keys. The table of a pair is made once for all of them.

@@ -144,6 +144,11 @@ impl World {
         self.states.members(system, year)
     }
 
+    /// Whether the list of a system marks a number as that of a microstate; only Gleditsch and Ward's does.
+    pub fn is_microstate(&self, system: StateSystem, code: u16) -> bool {
+        self.states.is_microstate(system, code)
+    }
+
     /// The days of a year on which a state was a member of a system under a number, as the dated spells give them.
     pub fn member_days(&self, system: StateSystem, code: u16, state: State, year: Year) -> Vec<Period> {
         self.states.days_of(system, code, state, year)

@@ -1,10 +1,10 @@
 //! States and their spells in the two systems.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_core::{Period, State, StateSystem, Year, YearRange};
 
-use crate::table::{Reader, Status};
+use crate::table::{Reader, Row, Status};
 
 /// A state or territory.
 #[derive(Clone, Debug)]
@@ -62,6 +62,19 @@ pub(crate) struct States {
     slots: Vec<u16>,
     /// For each state in the order of `all`, one bit a year from `FIRST_YEAR`.
     years: Vec<[u64; WORDS]>,
+    /// Numbers that their list marks as those of microstates.
+    microstates: BTreeSet<(StateSystem, u16)>,
+}
+
+/// The system and the number in it that a row names.
+fn number(row: &Row<'_>) -> Result<(StateSystem, u16), String> {
+    let system = match row.text("system") {
+        "cow" => StateSystem::Cow,
+        "gw" => StateSystem::GleditschWard,
+        other => return Err(format!("`{other}` is not a state system")),
+    };
+    let code = row.text("code").parse().map_err(|_| format!("`{}` is not a code", row.text("code")))?;
+    Ok((system, code))
 }
 
 impl States {
@@ -83,12 +96,7 @@ impl States {
         });
         reader.rows("system", |row| {
             let state = row.state("state")?;
-            let system = match row.text("system") {
-                "cow" => StateSystem::Cow,
-                "gw" => StateSystem::GleditschWard,
-                other => return Err(format!("`{other}` is not a state system")),
-            };
-            let code = row.text("code").parse().map_err(|_| format!("`{}` is not a code", row.text("code")))?;
+            let (system, code) = number(row)?;
             let spell = SystemSpell {
                 system,
                 code,
@@ -98,6 +106,10 @@ impl States {
             let info = all.get_mut(&state).ok_or_else(|| format!("unknown state {state}"))?;
             info.spells.push(spell);
             Ok(())
+        });
+        reader.rows("microstates", |row| match states.microstates.insert(number(row)?) {
+            true => Ok(()),
+            false => Err(format!("microstate {} occurs twice", row.text("code"))),
         });
         states.all = all.into_values().collect();
         states.slots = vec![NOWHERE; 26 * 26 * 26];
@@ -147,6 +159,10 @@ impl States {
         members.sort_unstable();
         members.dedup();
         members
+    }
+
+    pub(crate) fn is_microstate(&self, system: StateSystem, code: u16) -> bool {
+        self.microstates.contains(&(system, code))
     }
 
     /// The days of a year on which a state was a member of a system under a code.

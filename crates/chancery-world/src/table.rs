@@ -111,6 +111,7 @@ impl Tables<'static> {
             "leaders",
             "membership_coverage",
             "memberships",
+            "microstates",
             "names",
             "no_states",
             "offices",

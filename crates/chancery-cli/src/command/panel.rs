@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use chancery_core::{Catalogue, SeriesSource, SeriesSpec, StateSystem, UnitOfAnalysis, YearRange};
-use chancery_data::{Panel, PanelColumn, PanelSpec, Side};
+use chancery_data::{Panel, PanelColumn, PanelOptions, PanelSpec, Side};
 use chancery_world::World;
 
 use crate::args::{Global, PanelArgs, System, Unit};
@@ -25,6 +25,10 @@ pub(crate) fn panel(global: &Global, args: &PanelArgs) -> Result<ExitCode, Failu
         },
         years: years(&args.years)?,
     };
+    if args.without_microstates && spec.system == StateSystem::Cow {
+        return Err(Failure::new("the Correlates of War list marks no microstates")
+            .hint("with `--system gw` they can be left out"));
+    }
     let base = place::base(global)?;
     let catalogue = base.loaded();
     let chosen = choose(&catalogue, &args.vars, Some(spec.unit))?;
@@ -43,7 +47,8 @@ pub(crate) fn panel(global: &Global, args: &PanelArgs) -> Result<ExitCode, Failu
         columns.extend(sides.iter().map(|&side| PanelColumn { spec: series, source, frame, side }));
     }
     let count = columns.len();
-    let panel = Panel::new(World::builtin(), spec, columns).with_origins(&base);
+    let options = PanelOptions { without_microstates: args.without_microstates, rows: args.rows };
+    let panel = Panel::with(World::builtin(), spec, columns, options).with_origins(&base);
     let rows = export::write(&panel, &target, &base, &progress)?;
     print(&format!("{rows} rows, {count} columns of series: {}\n", out.display()));
     Ok(ExitCode::SUCCESS)

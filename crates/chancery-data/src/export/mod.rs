@@ -8,7 +8,9 @@ mod codebook;
 mod codebook_ddi;
 mod codebook_html;
 mod codebook_md;
+mod column_chunk;
 mod csv_file;
+mod hybrid;
 mod origins;
 mod parquet_file;
 mod sheet;
@@ -19,6 +21,7 @@ mod tally;
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
+use std::ops::Range;
 use std::path::Path;
 
 use arrow::array::RecordBatch;
@@ -117,22 +120,32 @@ struct Groups<'a> {
 impl Groups<'_> {
     /// Gives each group, in order, to `write`. Not more than one is in memory.
     fn each(&mut self, mut write: impl FnMut(&[RecordBatch]) -> Result<(), Failure>) -> Result<(), Failure> {
+        self.ranges(|sheet, blocks, total| {
+            let make = |block: usize| -> Result<(RecordBatch, Tally), Failure> {
+                let batch = sheet.block(block)?;
+                let tally = Tally::of(sheet.about(), &batch);
+                Ok((batch, tally))
+            };
+            let made: Vec<(RecordBatch, Tally)> = blocks.into_par_iter().map(make).collect::<Result<_, _>>()?;
+            let mut batches = Vec::with_capacity(made.len());
+            for (batch, tally) in made {
+                total.add(&tally);
+                batches.push(batch);
+            }
+            write(&batches)
+        })
+    }
+
+    /// Gives the blocks of each group, in order, to `write`, which counts what is in them.
+    fn ranges(
+        &mut self,
+        mut write: impl FnMut(&dyn Sheet, Range<usize>, &mut Tally) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         let mut start = 0;
         while start < self.sheet.blocks() {
             let end = self.group_end(start);
             (self.progress)(&self.sheet.block_name(start));
-            let make = |block: usize| -> Result<(RecordBatch, Tally), Failure> {
-                let batch = self.sheet.block(block)?;
-                let tally = Tally::of(self.sheet.about(), &batch);
-                Ok((batch, tally))
-            };
-            let made: Vec<(RecordBatch, Tally)> = (start..end).into_par_iter().map(make).collect::<Result<_, _>>()?;
-            let mut batches = Vec::with_capacity(made.len());
-            for (batch, tally) in made {
-                self.tally.add(&tally);
-                batches.push(batch);
-            }
-            write(&batches)?;
+            write(self.sheet, start..end, &mut self.tally)?;
             start = end;
         }
         Ok(())

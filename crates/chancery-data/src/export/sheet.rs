@@ -1,6 +1,8 @@
 //! What a file is written from: rows in blocks, and what is known of each column.
 
-use arrow::array::{AsArray as _, RecordBatch};
+use std::ops::Range;
+
+use arrow::array::{ArrayRef, AsArray as _, RecordBatch};
 use arrow::datatypes::{DataType, Schema, SchemaRef, UInt16Type};
 use arrow::error::ArrowError;
 use chancery_core::{Absence, SeriesSource, SeriesSpec, State, YearRange};
@@ -29,6 +31,15 @@ pub trait Sheet: Sync {
     /// # Errors
     /// Arrays that do not fit the schema.
     fn block(&self, block: usize) -> Result<RecordBatch, ArrowError>;
+
+    /// Some adjacent columns of a block: all of its keys, a value with its reasons, or any other column by itself. Sheets that can
+    /// make them one by one save the memory of a block.
+    ///
+    /// # Errors
+    /// As for [`Sheet::block`].
+    fn part(&self, block: usize, columns: Range<usize>) -> Result<Vec<ArrayRef>, ArrowError> {
+        Ok(self.block(block)?.columns()[columns].to_vec())
+    }
 
     /// What is said of a block while it is written: its year, or its number.
     fn block_name(&self, block: usize) -> String {
@@ -81,6 +92,23 @@ pub struct Work {
     pub citation: String,
     /// BibTeX entry.
     pub bibtex: String,
+}
+
+impl About {
+    /// The columns that are made together: keys that stand side by side, a value with its reasons, any other by itself.
+    pub(crate) fn parts(&self) -> Vec<Range<usize>> {
+        let mut parts: Vec<Range<usize>> = Vec::new();
+        let together =
+            |before: Role, role: Role| matches!((before, role), (Role::Key, Role::Key) | (Role::Value, Role::Reason));
+        for (index, variable) in self.variables.iter().enumerate() {
+            let before = index.checked_sub(1).map(|before| self.variables[before].role);
+            match parts.last_mut() {
+                Some(part) if before.is_some_and(|before| together(before, variable.role)) => part.end = index + 1,
+                _ => parts.push(index..index + 1),
+            }
+        }
+        parts
+    }
 }
 
 /// What a column is for.

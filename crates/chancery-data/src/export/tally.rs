@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use arrow::array::{Array as _, AsArray as _, RecordBatch};
+use arrow::array::{Array as _, ArrayRef, AsArray as _, Int16Array, RecordBatch, UInt16Array};
 use arrow::datatypes::{Int16Type, UInt8Type, UInt16Type};
 use chancery_core::{CellState, Year};
 
 use super::sheet::{About, Role};
+
+const OBSERVED: u8 = CellState::Observed as u8;
 
 /// How many cells are in each state, in the order of [`CellState::ALL`].
 pub type Counts = [u64; CellState::ALL.len()];
@@ -51,7 +53,7 @@ impl ColumnTally {
         self.units.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 
-    fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         for (year, counts) in &other.years {
             let own = self.years.entry(*year).or_default();
             own.iter_mut().zip(counts).for_each(|(own, count)| *own += count);
@@ -71,22 +73,15 @@ impl Tally {
 
     /// The counts of some rows.
     pub(crate) fn of(about: &About, batch: &RecordBatch) -> Self {
-        let rows = Rows::of(about, batch);
-        let count = |(index, variable): (usize, &super::sheet::Variable)| match variable.role {
-            Role::Key | Role::Reason => ColumnTally::default(),
-            Role::Value => {
-                let states = batch.columns().get(index + 1).and_then(|reasons| reasons.as_primitive_opt::<UInt8Type>());
-                states.map_or_else(ColumnTally::default, |states| rows.count(states.values()))
-            }
-            Role::Other => {
-                let array = batch.column(index);
-                let missing = |row: usize| if array.is_null(row) { CellState::Unreported } else { CellState::Observed };
-                let states: Vec<u8> = (0..batch.num_rows()).map(|row| missing(row) as u8).collect();
-                rows.count(&states)
-            }
+        let columns = || about.variables.iter().zip(batch.columns());
+        let keys = columns().filter(|(variable, _)| variable.role == Role::Key);
+        let keys: Vec<(&str, ArrayRef)> =
+            keys.map(|(variable, array)| (variable.name.as_str(), array.clone())).collect();
+        let rows = Rows::of(&keys, batch.num_rows());
+        let count = |(index, (variable, array)): (usize, (&super::sheet::Variable, &ArrayRef))| {
+            rows.tally(variable.role, array, batch.columns().get(index + 1))
         };
-        let columns = about.variables.iter().enumerate().map(count).collect();
-        Self { rows: batch.num_rows() as u64, columns }
+        Self { rows: batch.num_rows() as u64, columns: columns().enumerate().map(count).collect() }
     }
 
     /// Adds the counts of further rows of the same table.
@@ -97,73 +92,99 @@ impl Tally {
 }
 
 /// Which year and which states each row belongs to.
-struct Rows<'a> {
-    years: Option<&'a [Year]>,
+pub(crate) struct Rows {
+    rows: usize,
+    years: Option<Int16Array>,
     /// Whether all rows are of one year.
     one_year: bool,
     /// For each column of states, their positions and how many there are.
-    states: Vec<(&'a [u16], usize)>,
+    states: Vec<(UInt16Array, usize)>,
+    /// The states, or pairs, that have a row: a bit each.
+    units: Vec<u64>,
 }
 
-impl<'a> Rows<'a> {
-    fn of(about: &About, batch: &'a RecordBatch) -> Self {
-        let keys = || about.variables.iter().zip(batch.columns()).filter(|(variable, _)| variable.role == Role::Key);
-        let years = keys().find(|(variable, _)| variable.name == "year");
-        let years = years.and_then(|(_, array)| array.as_primitive_opt::<Int16Type>()).map(|array| &array.values()[..]);
-        let one_year = years.is_none_or(|years| years.iter().all(|year| Some(year) == years.first()));
-        let dictionaries = keys().filter_map(|(_, array)| array.as_dictionary_opt::<UInt16Type>());
+impl Rows {
+    /// From the columns of keys, with their names, and how many rows there are.
+    pub(crate) fn of(keys: &[(&str, ArrayRef)], count: usize) -> Self {
+        let years = keys.iter().find(|(name, _)| *name == "year");
+        let years = years.and_then(|(_, array)| array.as_primitive_opt::<Int16Type>()).cloned();
+        let one_year =
+            years.as_ref().is_none_or(|years| years.values().iter().all(|year| Some(year) == years.values().first()));
+        let dictionaries = keys.iter().filter_map(|(_, array)| array.as_dictionary_opt::<UInt16Type>());
         // A null would stand at position 0; keys have none.
         let states = dictionaries.filter(|states| states.null_count() == 0);
-        Self {
+        let mut rows = Self {
+            rows: count,
             years,
             one_year,
-            states: states.map(|states| (&states.keys().values()[..], states.values().len())).collect(),
+            states: states.map(|states| (states.keys().clone(), states.values().len())).collect(),
+            units: Vec::new(),
+        };
+        rows.units = rows.units_where(|_| true);
+        rows
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// The counts of a column, the next one being that of its reasons, if it has any.
+    pub(crate) fn tally(&self, role: Role, array: &ArrayRef, next: Option<&ArrayRef>) -> ColumnTally {
+        match role {
+            Role::Key | Role::Reason => ColumnTally::default(),
+            Role::Value => {
+                let states = next.and_then(|reasons| reasons.as_primitive_opt::<UInt8Type>());
+                states.map_or_else(ColumnTally::default, |states| self.count(states.values()))
+            }
+            Role::Other => {
+                let missing = |row: usize| if array.is_null(row) { CellState::Unreported } else { CellState::Observed };
+                let states: Vec<u8> = (0..array.len()).map(|row| missing(row) as u8).collect();
+                self.count(&states)
+            }
         }
     }
 
     fn count(&self, states: &[u8]) -> ColumnTally {
-        let mut years = BTreeMap::new();
-        match self.years {
+        let years = self.years.as_ref().map(|years| &years.values()[..]);
+        let Some(&first) = states.first() else { return ColumnTally::default() };
+        let year = years.and_then(|years| years.first().copied());
+        // Most columns of a year are all there, or not at all.
+        let alike = states.iter().fold(true, |alike, state| alike & (*state == first));
+        let by_year = match years {
             Some(of_rows) if !self.one_year => {
+                let mut by_year: BTreeMap<Option<Year>, Counts> = BTreeMap::new();
                 for (&year, &state) in of_rows.iter().zip(states) {
-                    let counts: &mut Counts = years.entry(Some(year)).or_default();
+                    let counts = by_year.entry(Some(year)).or_default();
                     counts[usize::from(state).min(counts.len() - 1)] += 1;
                 }
+                by_year
             }
-            of_rows => {
-                if !states.is_empty() {
-                    years.insert(of_rows.and_then(|years| years.first().copied()), histogram(states));
-                }
-            }
-        }
-        ColumnTally { years, units: self.units(states) }
+            _ => BTreeMap::from([(year, histogram(states))]),
+        };
+        let units = match (alike, first == OBSERVED) {
+            (true, true) => self.units.clone(),
+            (true, false) => Vec::new(),
+            (false, _) => self.units_where(|row| states[row] == OBSERVED),
+        };
+        ColumnTally { years: by_year, units }
     }
 
-    /// The states, or pairs, of the rows with a value.
-    fn units(&self, states: &[u8]) -> Vec<u64> {
-        const OBSERVED: u8 = CellState::Observed as u8;
+    /// The states, or pairs, of some rows.
+    fn units_where(&self, wanted: impl Fn(usize) -> bool) -> Vec<u64> {
         let size = match self.states.as_slice() {
             [] => return Vec::new(),
             [(_, n)] => *n,
             [(_, n), (_, m), ..] => n * m,
         };
         let mut bits = vec![0_u64; size.div_ceil(64)];
-        let mut set = |bit: usize| bits[bit / 64] |= 1 << (bit % 64);
+        let mut set = |row: usize, bit: usize| bits[bit / 64] |= u64::from(wanted(row)) << (bit % 64);
         match self.states.as_slice() {
             [(ones, _), (twos, m), ..] => {
-                for ((state, one), two) in states.iter().zip(*ones).zip(*twos) {
-                    if *state == OBSERVED {
-                        set(usize::from(*one) * m + usize::from(*two));
-                    }
+                for (row, (one, two)) in ones.values().iter().zip(twos.values()).enumerate() {
+                    set(row, usize::from(*one) * m + usize::from(*two));
                 }
             }
-            [(ones, _)] => {
-                for (state, one) in states.iter().zip(*ones) {
-                    if *state == OBSERVED {
-                        set(usize::from(*one));
-                    }
-                }
-            }
+            [(ones, _)] => ones.values().iter().enumerate().for_each(|(row, one)| set(row, usize::from(*one))),
             [] => {}
         }
         bits

@@ -66,15 +66,14 @@ impl Store {
             let members: Vec<&Declared> = group.iter().map(|index| declared[*index]).collect();
             let (id, name) = table(&group[0]);
             let table = self.table(id, name, Some(&columns_of(&members)))?;
-            let frame = |index: usize| {
-                let decl = &declared[index].decl;
-                table
-                    .frame(&decl.forward, decl.mirror.as_ref(), |_| true)
-                    .map_err(|message| Error::damaged(&self.table_path(id, name).unwrap_or_default(), message))
-            };
-            group.par_iter().map(|&index| Ok((index, frame(index)?))).collect()
+            let formulas: Vec<_> = members.iter().map(|one| (&one.decl.forward, one.decl.mirror.as_ref())).collect();
+            let frames = table
+                .into_frames(&formulas)
+                .map_err(|message| Error::damaged(&self.table_path(id, name).unwrap_or_default(), message))?;
+            Ok(group.iter().copied().zip(frames).collect())
         };
-        let mut frames: Vec<(usize, Frame)> = groups.par_iter().map(read).collect::<Result<Vec<_>, _>>()?.concat();
+        let read = groups.par_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let mut frames: Vec<(usize, Frame)> = read.into_iter().flatten().collect();
         frames.sort_by_key(|(index, _)| *index);
         Ok(frames.into_iter().map(|(_, frame)| frame).collect())
     }

@@ -1,5 +1,6 @@
 //! Importers and the store on the providers' files, on broken ones, and on disks that fail.
 
+mod columns;
 mod compare;
 mod export;
 mod failing;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use arrow::array::{Array as _, AsArray as _, RecordBatch};
 use arrow::datatypes::{Float64Type, UInt8Type, UInt16Type};
 use chancery_core::{CellState, SeriesSource, SeriesSpec, StateSystem, UnitOfAnalysis, Year, YearRange};
-use chancery_data::{Panel, PanelColumn, PanelSpec, Side, Store, universe_rows};
+use chancery_data::{Panel, PanelColumn, PanelOptions, PanelSpec, Side, Store, universe_rows};
 use chancery_world::World;
 
 use crate::shared;
@@ -50,6 +50,14 @@ fn gleditsch_ward_universes_have_the_published_rows_without_microstates() {
     // create_stateyears(system = "gw", mry = FALSE) and create_dyadyears(system = "gw"): pages of version 1.1.9.
     assert_eq!(rows(UnitOfAnalysis::StateYear, 2017), 17_767);
     assert_eq!(rows(UnitOfAnalysis::DirectedDyadYear, 2024), 2_150_030);
+    let without = |unit: UnitOfAnalysis, last: Year| -> usize {
+        let options = PanelOptions { without_microstates: true, ..PanelOptions::default() };
+        let spec = spec(unit, StateSystem::GleditschWard, 1816, last);
+        let panel = Panel::with(World::builtin(), spec, Vec::new(), options);
+        panel.years().map(|year| panel.year(year).expect("a year").num_rows()).sum()
+    };
+    assert_eq!(without(UnitOfAnalysis::StateYear, 2017), 17_767);
+    assert_eq!(without(UnitOfAnalysis::DirectedDyadYear, 2024), 2_150_030);
 }
 
 fn column<'a, T: arrow::datatypes::ArrowPrimitiveType>(

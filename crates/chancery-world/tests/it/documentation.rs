@@ -11,6 +11,7 @@ fn the_counts_in_the_documentation_are_those_of_the_tables() {
     for name in [
         "states",
         "system",
+        "microstates",
         "codes",
         "names",
         "successions",

@@ -28,6 +28,28 @@ fn next_day(text: &str) -> String {
 }
 
 #[test]
+fn microstates_equal_the_list() {
+    let Some(data) = data() else { return };
+    let marked: BTreeSet<String> = data
+        .csv("cow-states/gw_system_isard.csv")
+        .into_iter()
+        .filter(|row| row["microstate"] == "1")
+        .map(|row| row["gwcode"].clone())
+        .collect();
+    let rows = verified("microstates");
+    let own: BTreeSet<String> = rows.iter().map(|row| row["code"].clone()).collect();
+    assert!(rows.iter().all(|row| row["system"] == "gw"));
+    let wrong: Vec<String> = own.symmetric_difference(&marked).cloned().collect();
+    conclude("microstates", rows.len(), &wrong);
+    assert!(
+        marked.iter().all(|code| {
+            World::builtin().is_microstate(StateSystem::GleditschWard, code.parse().expect("a number"))
+        })
+    );
+    assert!(!World::builtin().is_microstate(StateSystem::GleditschWard, 2));
+}
+
+#[test]
 fn system_spells_equal_the_lists() {
     let Some(data) = data() else { return };
     let (mut wrong, mut compared) = (Vec::new(), 0);

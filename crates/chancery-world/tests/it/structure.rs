@@ -7,7 +7,7 @@ use chancery_world::World;
 
 use crate::shared::{Row, counts, show, table};
 
-const WITH_STATUS: [&str; 11] = [
+const WITH_STATUS: [&str; 12] = [
     "apportionment",
     "states",
     "system",
@@ -17,6 +17,7 @@ const WITH_STATUS: [&str; 11] = [
     "regions",
     "organisation_dates",
     "memberships",
+    "microstates",
     "leaders",
     "events",
 ];
