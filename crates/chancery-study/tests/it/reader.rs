@@ -500,11 +500,21 @@ fn documentation(page: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// All ids `study::...` of a folder of this crate.
+/// All ids `study::...` of a folder of this crate and of those in it.
 fn ids_in_folder(folder: &str) -> BTreeSet<String> {
-    let entries = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).expect("a folder");
-    let texts = entries.map(|entry| std::fs::read_to_string(entry.expect("an entry").path()).expect("text"));
-    texts.flat_map(|text| ids_in(&text)).collect()
+    ids_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder))
+}
+
+fn ids_below(folder: &Path) -> BTreeSet<String> {
+    let paths = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let ids = |path: std::path::PathBuf| {
+        if path.is_dir() {
+            ids_below(&path)
+        } else {
+            ids_in(&std::fs::read_to_string(path).expect("text")).into_iter().collect()
+        }
+    };
+    paths.flat_map(ids).collect()
 }
 
 #[test]
