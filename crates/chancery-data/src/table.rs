@@ -1,5 +1,7 @@
 //! Harmonised tables: keys by state and year, values beside the reason where there is none, and the row each came from.
 
+mod formula;
+
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -14,6 +16,10 @@ use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchR
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 use parquet::file::reader::ChunkReader;
+
+use formula::BoundFormula;
+
+pub use formula::Formula;
 
 /// A table of state-years or dyad-years, ready to be written.
 #[derive(Clone, Debug)]
@@ -374,8 +380,8 @@ impl Table {
         keep: impl Fn(Key) -> bool,
         entries: &mut Vec<(Key, Cell, FrameRow)>,
     ) -> Result<(), String> {
-        let forward = self.bind(forward)?;
-        let mirror = mirror.map(|formula| self.bind(formula)).transpose()?;
+        let forward = BoundFormula::new(self, forward)?;
+        let mirror = mirror.map(|formula| BoundFormula::new(self, formula)).transpose()?;
         entries.reserve(self.len() * if mirror.is_some() { 2 } else { 1 });
         // The rows and the mirrored rows are each in order, so both together are merged.
         let mut mirrored = self.mirrored(mirror.is_some()).iter().peekable();
@@ -413,63 +419,6 @@ impl Table {
             mirrored.sort_unstable();
             mirrored
         })
-    }
-
-    fn bind(&self, formula: &Formula) -> Result<BoundFormula, String> {
-        let find = |name: &&str| {
-            self.columns
-                .iter()
-                .position(|column| column == name)
-                .ok_or_else(|| format!("no column `{name}` in {}", self.name))
-        };
-        Ok(BoundFormula { terms: formula.terms.iter().map(find).collect::<Result<_, _>>()?, factor: formula.factor })
-    }
-}
-
-/// How a series is computed from a table's columns: the sum of some, times a factor.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Formula {
-    /// Columns that are added.
-    pub terms: Vec<&'static str>,
-    /// Times what (a unit of millions: 1e6).
-    pub factor: f64,
-}
-
-impl Formula {
-    /// One column as it stands.
-    pub fn column(name: &'static str) -> Self {
-        Self { terms: vec![name], factor: 1.0 }
-    }
-
-    /// Several columns added.
-    pub fn sum(names: &[&'static str]) -> Self {
-        Self { terms: names.to_vec(), factor: 1.0 }
-    }
-
-    /// Times a factor.
-    #[must_use]
-    pub fn times(mut self, factor: f64) -> Self {
-        self.factor *= factor;
-        self
-    }
-
-    /// For readers: `exports + imports, × 1000000`.
-    pub fn show(&self) -> String {
-        let terms = self.terms.join(" + ");
-        if self.factor == 1.0 { terms } else { format!("({terms}) × {}", self.factor) }
-    }
-}
-
-struct BoundFormula {
-    terms: Vec<usize>,
-    factor: f64,
-}
-
-impl BoundFormula {
-    fn cell(&self, columns: &[Column], row: usize) -> Cell {
-        let cells = self.terms.iter().map(|&term| columns[term].cell(row));
-        let sum = cells.reduce(|sum, cell| sum.zip(cell, |a, b| a + b)).unwrap_or(Cell::missing(CellState::Undefined));
-        sum.map(|value| value * self.factor)
     }
 }
 
