@@ -466,6 +466,26 @@ pub(crate) struct ReleaseArgs {
 pub(crate) struct SqlArgs {
     /// A query; none lists the tables
     pub(crate) query: Option<String>,
+    /// Seconds that the query may take; 0 for any time
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub(crate) timeout: u64,
+    /// Memory that the query may use, such as `512M` or `8G`
+    #[arg(long, value_name = "SIZE", default_value = "4G", value_parser = memory_size)]
+    pub(crate) memory: usize,
+}
+
+/// `512M`, `8G`: bytes in powers of 1024.
+fn memory_size(text: &str) -> Result<usize, String> {
+    let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let shift = match text[digits.len()..].to_ascii_uppercase().as_str() {
+        "" | "B" => 0,
+        "K" | "KB" | "KIB" => 10,
+        "M" | "MB" | "MIB" => 20,
+        "G" | "GB" | "GIB" => 30,
+        _ => return Err("write a number of bytes, or with K, M or G after it".into()),
+    };
+    let number: usize = digits.parse().map_err(|_| "write a whole number, such as 512M or 8G".to_owned())?;
+    number.checked_mul(1 << shift).filter(|bytes| *bytes > 0).ok_or_else(|| format!("{text} is no size of a memory"))
 }
 
 #[derive(Args, Debug)]

@@ -58,7 +58,13 @@ pub(crate) enum Value {
     Null,
     Number(f64),
     Integer(i64),
+    /// How many: in tables for people with separators of thousands.
+    Count(u64),
+    /// A size: in tables for people in kB, MB or GB.
+    Bytes(u64),
     Text(String),
+    /// Texts under names: `year = 2014, flow = 3`, or an object.
+    Fields(Vec<(String, String)>),
 }
 
 impl Value {
@@ -71,7 +77,20 @@ impl Value {
             Self::Null => String::new(),
             Self::Number(number) => number.to_string(),
             Self::Integer(number) => number.to_string(),
+            Self::Count(number) | Self::Bytes(number) => number.to_string(),
             Self::Text(text) => text.clone(),
+            Self::Fields(fields) => {
+                fields.iter().map(|(name, text)| format!("{name} = {text}")).collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+
+    /// As in tables for people.
+    fn show_to_people(&self) -> String {
+        match self {
+            Self::Count(number) => thousands(*number),
+            Self::Bytes(bytes) => size(*bytes),
+            other => other.show(),
         }
     }
 
@@ -80,8 +99,28 @@ impl Value {
             Self::Null => serde_json::Value::Null,
             Self::Number(number) => serde_json::json!(number),
             Self::Integer(number) => serde_json::json!(number),
+            Self::Count(number) | Self::Bytes(number) => serde_json::json!(number),
             Self::Text(text) => serde_json::json!(text),
+            Self::Fields(fields) => serde_json::Value::Object(
+                fields.iter().map(|(name, text)| (name.clone(), serde_json::json!(text))).collect(),
+            ),
         }
+    }
+}
+
+/// `1,234,567`.
+pub(crate) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
+    groups.join(",")
+}
+
+/// `8.9 MB`, in powers of a thousand.
+pub(crate) fn size(bytes: u64) -> String {
+    let units = [("GB", 1e9), ("MB", 1e6), ("kB", 1e3)];
+    match units.into_iter().find(|(_, unit)| bytes as f64 >= *unit) {
+        Some((name, unit)) => format!("{:.1} {name}", bytes as f64 / unit),
+        None => format!("{bytes} B"),
     }
 }
 
@@ -111,14 +150,16 @@ impl Rows {
         }
     }
 
-    fn cells(&self) -> Vec<Vec<String>> {
-        self.rows.iter().map(|row| row.iter().map(Value::show).collect()).collect()
+    fn cells(&self, show: impl Fn(&Value) -> String) -> Vec<Vec<String>> {
+        self.rows.iter().map(|row| row.iter().map(&show).collect()).collect()
     }
 
     fn aligned(&self) -> String {
-        let cells = self.cells();
+        let cells = self.cells(Value::show_to_people);
         let numeric: Vec<bool> = (0..self.columns.len())
-            .map(|column| self.rows.iter().all(|row| !matches!(row.get(column), Some(Value::Text(_)))))
+            .map(|column| {
+                self.rows.iter().all(|row| !matches!(row.get(column), Some(Value::Text(_) | Value::Fields(_))))
+            })
             .collect();
         let width = |column: usize| {
             let longest = cells.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
@@ -146,7 +187,7 @@ impl Rows {
         };
         let mut text = line(&self.columns);
         text.push_str(&line(&vec!["---".to_owned(); self.columns.len()]));
-        text.extend(self.cells().iter().map(|row| line(row)));
+        text.extend(self.cells(Value::show_to_people).iter().map(|row| line(row)));
         text
     }
 
@@ -154,7 +195,7 @@ impl Rows {
         let failed = |error: &dyn fmt::Display| Failure::new(format!("cannot write CSV: {error}"));
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(&self.columns).map_err(|error| failed(&error))?;
-        for row in self.cells() {
+        for row in self.cells(Value::show) {
             writer.write_record(&row).map_err(|error| failed(&error))?;
         }
         let bytes = writer.into_inner().map_err(|error| failed(&error))?;
@@ -213,5 +254,23 @@ impl Progress {
 
     pub(crate) fn done(&self) {
         self.step("");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_for_people_only() {
+        let mut rows = Rows::new(["rows", "bytes", "year"]);
+        rows.push(vec![Value::Count(1_234_567), Value::Bytes(8_949_594), Value::Integer(2014)]);
+        let table = rows.render(Format::Table).expect("a table");
+        assert_eq!(table.lines().last(), Some("1,234,567  8.9 MB  2014"));
+        assert!(rows.render(Format::Md).expect("a table").contains("| 1,234,567 | 8.9 MB | 2014 |"));
+        assert_eq!(rows.render(Format::Csv).expect("a table"), "rows,bytes,year\n1234567,8949594,2014\n");
+        assert!(rows.render(Format::Json).expect("a table").contains("\"rows\": 1234567"));
+        assert_eq!([0, 999, 1000, 100_000].map(thousands), ["0", "999", "1,000", "100,000"]);
+        assert_eq!([0, 999, 1000, 3_000_000_000].map(size), ["0 B", "999 B", "1.0 kB", "3.0 GB"]);
     }
 }

@@ -22,8 +22,8 @@ pub use diagnostic::{Diagnostic, Severity, Span};
 pub use dyad::{DirectedDyad, Dyad};
 pub use period::{Period, Year, YearRange};
 pub use series::{
-    Absence, Aggregate, AlternativeId, Basis, Catalogue, Clock, Coverage, Frame, FrameIndex, FrameRow, Frames, Key,
-    Request, SeriesSource, SeriesSpec, UnitOfAnalysis,
+    Absence, Aggregate, AlternativeId, AskedSeries, Basis, Catalogue, Clock, Coverage, Frame, FrameIndex, FrameRow,
+    Frames, Key, Request, SeriesSource, SeriesSpec, UnitOfAnalysis,
 };
 pub use state::{CodeError, CowCode, GwCode, Iso3, State, StateSystem};
 pub use text::{fold_name, nearest};

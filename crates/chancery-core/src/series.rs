@@ -295,6 +295,33 @@ impl FrameIndex {
     }
 }
 
+/// A series as somebody asks for it: `trade`, or with one of its sources `trade@cow-trade`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AskedSeries<'a> {
+    /// Name.
+    pub series: &'a str,
+    /// Id of the source, if one is named.
+    pub source: Option<&'a str>,
+}
+
+impl<'a> AskedSeries<'a> {
+    /// A list of them, in its order; spaces around a name and empty names do not count.
+    ///
+    /// # Errors
+    /// The name of a series that is asked for twice.
+    pub fn list(asked: impl IntoIterator<Item = &'a str>) -> Result<Vec<Self>, &'a str> {
+        let mut list: Vec<Self> = Vec::new();
+        for text in asked.into_iter().map(str::trim).filter(|text| !text.is_empty()) {
+            let (series, source) = text.split_once('@').map_or((text, None), |(name, id)| (name, Some(id)));
+            if list.iter().any(|known| known.series == series) {
+                return Err(series);
+            }
+            list.push(Self { series, source });
+        }
+        Ok(list)
+    }
+}
+
 /// Which row of which file of the source a value came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FrameRow {
@@ -463,6 +490,14 @@ mod tests {
             absent_bases: Vec::new(),
             about: String::new(),
         }
+    }
+
+    #[test]
+    fn series_are_asked_for_by_name_and_source() {
+        let asked = AskedSeries::list("trade@cow-trade, gdp ,,".split(','));
+        let trade = AskedSeries { series: "trade", source: Some("cow-trade") };
+        assert_eq!(asked, Ok(vec![trade, AskedSeries { series: "gdp", source: None }]));
+        assert_eq!(AskedSeries::list(["gdp", "trade", "gdp@wdi"]), Err("gdp"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::catalogue::SeriesDecl;
 use crate::error::Error;
 use crate::import::Import;
 use crate::importers;
+use crate::input::Layout;
 use crate::user::UserSpec;
 
 /// A data set: who publishes it, how to cite it, which files it has, how they are read, which series they give.
@@ -56,17 +57,26 @@ pub struct FileSpec {
     pub name: &'static str,
     /// Whether the importer can do without it.
     pub required: bool,
+    /// How a text file is laid out, where its name does not say so: `.tab` and `.tsv` are tab-separated, others by commas.
+    pub layout: Option<Layout>,
 }
 
 impl FileSpec {
     /// A file the importer needs.
     pub const fn required(name: &'static str) -> Self {
-        Self { name, required: true }
+        Self { name, required: true, layout: None }
     }
 
     /// A file the importer uses if it is there.
     pub const fn optional(name: &'static str) -> Self {
-        Self { name, required: false }
+        Self { name, required: false, layout: None }
+    }
+
+    /// With a layout that its name does not say.
+    #[must_use]
+    pub const fn laid_out(mut self, layout: Layout) -> Self {
+        self.layout = Some(layout);
+        self
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reading what providers publish: CSV in several encodings, gzip, Parquet; every complaint names file, line and column.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -13,6 +13,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 
 use crate::error::{Error, Place};
+use crate::guard::guarded;
 
 /// A file of a data set, in memory: the provider's bytes.
 #[derive(Clone, Debug)]
@@ -138,14 +139,6 @@ impl InputFile {
         self.delimited(Layout::CSV.encoding(encoding))
     }
 
-    /// The same for a file with `preamble` lines before the header.
-    ///
-    /// # Errors
-    /// As for [`InputFile::delimited`].
-    pub fn csv_after(&self, encoding: Encoding, preamble: usize) -> Result<CsvFile, Error> {
-        self.delimited(Layout::CSV.encoding(encoding).preamble(preamble))
-    }
-
     /// Decodes a text file of rows and fields (`.gz` is unpacked).
     ///
     /// # Errors
@@ -228,11 +221,11 @@ impl InputFile {
     /// # Errors
     /// Bytes that are no Parquet, a missing column.
     pub fn parquet(&self, columns: &[&str]) -> Result<ParquetFile, Error> {
-        // The library gives up on some broken files with a panic, after which nothing of its state is used.
-        std::panic::catch_unwind(|| self.read_parquet(columns)).unwrap_or_else(|_| {
-            Err(Error::input(&Place::file(&self.path), "not a whole Parquet file")
-                .hint("download it again; the file may be damaged"))
-        })
+        let broken = || {
+            Error::input(&Place::file(&self.path), "not a whole Parquet file")
+                .hint("download it again; the file may be damaged")
+        };
+        guarded(|| self.read_parquet(columns), broken)
     }
 
     fn read_parquet(&self, columns: &[&str]) -> Result<ParquetFile, Error> {
@@ -291,6 +284,26 @@ impl CsvFile {
         &self.headers
     }
 
+    /// Gives the first column a name, `row.names`, if the header has none for it: R writes tables so, with the names of rows in
+    /// front. In such a table every row has one field more than the header, and no two have the same name.
+    pub(crate) fn name_rows(&mut self) {
+        let width = self.headers.len() + 1;
+        let mut names = BTreeSet::new();
+        for record in self.layout.reader(&self.text).into_records() {
+            let is_named = record.is_ok_and(|record| {
+                // An empty field at the end is a delimiter too many.
+                let ends_with_text = record.iter().next_back().is_some_and(|last| !last.trim().is_empty());
+                record.len() == width && ends_with_text && names.insert(record[0].to_owned())
+            });
+            if !is_named {
+                return;
+            }
+        }
+        if !names.is_empty() {
+            self.headers.insert(0, "row.names".to_owned());
+        }
+    }
+
     /// Corrects a field wherever it is as expected, and returns the rows in which it was.
     pub(crate) fn correct(&mut self, correction: &Correction) -> Result<Vec<u32>, Error> {
         let column = self.column(correction.column)?;
@@ -308,6 +321,15 @@ impl CsvFile {
         })?;
         self.corrected.extend(rows.iter().map(|&row| ((row, column.0), correction.is)));
         Ok(rows)
+    }
+
+    /// The fields of some rows as the provider has them; rows that are not there, or cannot be read, are left out.
+    pub(crate) fn rows_at(&self, wanted: &BTreeSet<u32>) -> BTreeMap<u32, Vec<String>> {
+        let last = wanted.last().map_or(0, |row| *row as usize);
+        let records = self.layout.reader(&self.text).into_records().take(last);
+        let found = (1..).zip(records).filter(|(number, _)| wanted.contains(number));
+        let fields = |record: csv::StringRecord| record.iter().map(|field| field.trim().to_owned()).collect();
+        found.filter_map(|(number, record)| Some((number, fields(record.ok()?)))).collect()
     }
 
     /// Gives each row to `use_row`; the first error ends the reading.
@@ -513,6 +535,21 @@ mod tests {
 
     fn file(text: &str) -> InputFile {
         InputFile { name: "wars.csv".into(), path: "wars.csv".into(), bytes: text.as_bytes().to_vec() }
+    }
+
+    #[test]
+    fn a_delimiter_at_the_end_of_rows_is_no_name_of_a_row() {
+        let headers = |text: &str| {
+            let file = InputFile { name: "x.csv".into(), path: "x.csv".into(), bytes: text.into() };
+            let mut csv = file.csv(Encoding::Utf8).expect("a header");
+            csv.name_rows();
+            csv.headers().to_vec()
+        };
+        assert_eq!(headers("a,b\n1,2,3\n"), ["row.names", "a", "b"]);
+        assert_eq!(headers("a,b\n1,2,\n"), ["a", "b"]);
+        assert_eq!(headers("a,b\n1,2,5\n2,3,5\n1,4,5\n"), ["a", "b"], "a decimal comma");
+        assert_eq!(headers("a,b\n1,2\n"), ["a", "b"]);
+        assert_eq!(headers("a,b\n"), ["a", "b"]);
     }
 
     #[test]

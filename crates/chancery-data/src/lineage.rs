@@ -9,6 +9,7 @@ use chancery_core::{FrameRow, Key, State, Year};
 use crate::catalogue::SeriesDecl;
 use crate::error::Error;
 use crate::importers::votes::{self, VoteCut};
+use crate::provider_row::Fields;
 use crate::store::Store;
 
 /// A ballot behind a measure of votes, with the row it stands in.
@@ -47,9 +48,8 @@ impl<'s> RowsBehind<'s> {
             return Ok(vec![row]);
         }
         let Some((data_set, decl)) = self.declaration(series, source) else { return Ok(Vec::new()) };
+        let columns = self.terms(series, source);
         let Some(batch) = self.table(data_set, &format!("{}_rows", decl.table))? else { return Ok(Vec::new()) };
-        let columns: Vec<&str> =
-            decl.forward.terms.iter().chain(decl.mirror.iter().flat_map(|f| &f.terms)).copied().collect();
         let found =
             rows_of(batch, key, &columns).ok_or_else(|| Error::unknown("a table of rows has another layout"))?;
         match key.partner() {
@@ -60,6 +60,20 @@ impl<'s> RowsBehind<'s> {
             }
             _ => Ok(found),
         }
+    }
+
+    /// The columns that a source's formulas of a series add; empty of a computed series.
+    pub fn terms(&self, series: &str, source: &str) -> Vec<&'static str> {
+        let Some((_, decl)) = self.declaration(series, source) else { return Vec::new() };
+        decl.forward.terms.iter().chain(decl.mirror.iter().flat_map(|formula| &formula.terms)).copied().collect()
+    }
+
+    /// What stands in rows of a data set's files; see [`Store::provider_rows`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn texts(&self, data_set: &str, rows: &[FrameRow]) -> Result<BTreeMap<FrameRow, Fields>, Error> {
+        self.store.provider_rows(data_set, rows)
     }
 
     /// The ballots of two states in the roll calls of a year in which both voted, in the order of the roll calls.

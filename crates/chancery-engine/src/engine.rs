@@ -25,6 +25,7 @@ use futures::StreamExt as _;
 use crate::answer::Answer;
 use crate::error::Error;
 use crate::functions::{self, FunctionDoc};
+use crate::limits::{Limits, within, yielding};
 use crate::lookups;
 use crate::order::ReadInOrder;
 use crate::panel::{self, PanelFunction};
@@ -41,8 +42,6 @@ const CATALOG: &str = "chancery";
 const NO_SCHEMA: &str = "main";
 /// Stack of the thread that plans and runs a query. Planners recurse, so long formulas need depth.
 const STACK: usize = 512 << 20;
-/// Bytes that a query may use for its answer, and for groups, joins and sorting.
-const MEMORY: usize = 4 << 30;
 
 /// Answers reading queries over a store and the world.
 pub struct Engine {
@@ -50,6 +49,7 @@ pub struct Engine {
     values: Arc<Values>,
     tables: BTreeMap<String, Kind>,
     made: Mutex<BTreeSet<String>>,
+    limits: Limits,
 }
 
 /// What a table is made of.
@@ -71,20 +71,19 @@ impl fmt::Debug for Engine {
 }
 
 impl Engine {
-    /// An engine over a store; without one, over the tables of the world only. A query may use 4 GiB of memory.
+    /// An engine over a store; without one, over the tables of the world only. A query may use 4 GiB of memory and take a minute.
     ///
     /// # Errors
     /// None in practice: nothing is read yet.
     pub fn new(store: Option<&Store>, world: &'static World) -> Result<Self, Error> {
-        Self::with_memory(store, world, MEMORY)
+        Self::with_limits(store, world, Limits::default())
     }
 
-    /// The same with another limit, in bytes, on what queries may use for their answers, and for groups, joins and sorting.
-    /// Values that functions and measures keep for later queries are beside it.
+    /// The same with other limits on what each query may use.
     ///
     /// # Errors
     /// As for [`Engine::new`].
-    pub fn with_memory(store: Option<&Store>, world: &'static World, limit: usize) -> Result<Self, Error> {
+    pub fn with_limits(store: Option<&Store>, world: &'static World, limits: Limits) -> Result<Self, Error> {
         let values = Arc::new(Values::new(world, store.map(|store| Base::Store(store.clone()))));
         let mut tables = BTreeMap::new();
         for table in WORLD {
@@ -106,7 +105,7 @@ impl Engine {
         tables.insert("catalogue.series".into(), Kind::ListOfSeries);
         tables.insert("catalogue.functions".into(), Kind::ListOfFunctions);
 
-        let context = context(&values, limit)?;
+        let context = context(&values, limits.memory)?;
         let catalog = MemoryCatalogProvider::new();
         for schema in tables.keys().filter_map(|name| name.split('.').next()).chain([NO_SCHEMA]) {
             if catalog.schema(schema).is_none() {
@@ -114,18 +113,18 @@ impl Engine {
             }
         }
         context.register_catalog(CATALOG, Arc::new(catalog));
-        Ok(Self { context, values, tables, made: Mutex::default() })
+        Ok(Self { context, values, tables, made: Mutex::default(), limits })
     }
 
     /// Answers a query. Only reading is allowed: SELECT, WITH, VALUES, EXPLAIN, DESCRIBE.
     ///
     /// # Errors
     /// Text that is not SQL, with its place; a statement that would change something; a table or column that does not exist,
-    /// with the nearest name; a damaged store.
+    /// with the nearest name; more memory or time than the limits; a damaged store.
     pub fn sql(&self, query: &str) -> Result<Answer, Error> {
         on_own_thread(|| {
             let mut statement = query::parse(query)?;
-            block_on(async {
+            block_on(within(self.limits.time, async {
                 let state = self.context.state();
                 let mut columns = Columns::new();
                 for reference in state.resolve_table_references(&statement)? {
@@ -141,7 +140,7 @@ impl Engine {
                 let mut answer = Answer::new(names(plan.schema().as_arrow()));
                 let frame = DataFrame::new(self.context.state(), plan);
                 let task = Arc::new(frame.task_ctx());
-                let plan = frame.create_physical_plan().await?;
+                let plan = yielding(frame.create_physical_plan().await?)?;
                 let memory = MemoryConsumer::new("answer").register(&task.runtime_env().memory_pool);
                 for partition in 0..plan.output_partitioning().partition_count() {
                     let mut batches = plan.execute(partition, Arc::clone(&task))?;
@@ -150,7 +149,7 @@ impl Engine {
                     }
                 }
                 Ok(answer)
-            })?
+            }))?
         })
     }
 

@@ -146,7 +146,8 @@ fn exhausted(text: &str) -> Error {
     let size = text.rsplit_once("pool_size: ").map(|(_, rest)| rest.split(')').next().unwrap_or(rest).trim());
     let limit = size.map_or_else(String::new, |size| format!(" of {size}"));
     Error::new(format!("the query needs more memory than its limit{limit}")).hint(
-        "ask for fewer rows (WHERE, LIMIT), columns or groups; a whole panel goes to a file with `chancery panel`",
+        "ask for fewer rows (WHERE, LIMIT), columns or groups; a whole panel goes to a file with `chancery panel`; \
+         `chancery sql --memory SIZE` allows more",
     )
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow::datatypes::SchemaRef;
-use chancery_core::{Frame, SeriesSource, SeriesSpec, StateSystem, UnitOfAnalysis, Year, YearRange};
+use chancery_core::{AskedSeries, Frame, SeriesSource, SeriesSpec, StateSystem, UnitOfAnalysis, Year, YearRange};
 use chancery_data::{Panel, PanelColumn, PanelSpec, Sheet, Side};
 use chancery_world::World;
 use datafusion::catalog::streaming::StreamingTable;
@@ -119,12 +119,11 @@ impl Parts {
 /// The columns that some names ask for, in their order.
 fn columns(values: &Values, names: &str, unit: UnitOfAnalysis) -> Result<Vec<Column>, Error> {
     let mut columns: Vec<Column> = Vec::new();
-    for asked in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-        let (name, source) = asked.split_once('@').map_or((asked, None), |(name, source)| (name, Some(source)));
-        if columns.iter().any(|column| column.spec.name == name) {
-            return Err(Error::new(format!("`{name}` is named twice"))
-                .hint("a panel has one column for a series; for two sources, join two panels"));
-        }
+    let asked = AskedSeries::list(names.split(',')).map_err(|name| {
+        Error::new(format!("`{name}` is named twice"))
+            .hint("a panel has one column for a series; for two sources, join two panels")
+    })?;
+    for AskedSeries { series: name, source } in asked {
         let found = values.find(name, source)?;
         let sides = Side::of(unit, found.spec.unit_of_analysis);
         if sides.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, Date32Array, Int64Array, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
 use chancery_core::{Date, PartialDate};
 use chancery_world::{LeaderMatch, Tables, World};
@@ -34,6 +34,7 @@ struct Col {
 enum Of {
     Text(&'static str),
     Int(&'static str),
+    Number(&'static str),
     Flag(&'static str),
     /// First day that a date of the row can mean.
     FirstDay(&'static str),
@@ -160,9 +161,54 @@ pub(crate) const WORLD: &[WorldTable] = &[
             ),
             text("from_states", "from", "Keys of the states before, with spaces between."),
             text("to_states", "to", "Keys of the states after, with spaces between."),
+            text(
+                "apportionment",
+                "apportionment",
+                "Id of the split or union whose parts make up the whole, in `world.apportionment`; NULL if there is none.",
+            ),
             NOTE,
             SOURCE,
             STATUS,
+        ],
+    },
+    WorldTable {
+        name: "apportionment",
+        file: "apportionment",
+        about: "Shares of population and product that went to each part of a split, or came from each part of a union.",
+        columns: &[
+            text("apportionment", "apportionment", "Id of the split or union, as in `world.successions`."),
+            text("part", "part", "Key of the state that is the part."),
+            text(
+                "measured",
+                "measured",
+                "Keys of the states whose figures were added up for the part, with spaces between.",
+            ),
+            text("basis", "basis", "`population` or `gdp`."),
+            Col { name: "year", of: Of::Int("year"), about: "Year in which the parts were measured." },
+            Col { name: "share", of: Of::Number("share"), about: "Share of the whole, from 0 to 1." },
+            text("variable", "variable", "The provider's name of the figure."),
+            SOURCE,
+            STATUS,
+        ],
+    },
+    WorldTable {
+        name: "schemes",
+        file: "schemes",
+        about: "Schemes of codes: whose they are, and what a code of each looks like.",
+        columns: &[
+            text("scheme", "scheme", "Id, as in `world.codes`."),
+            text("title", "title", "What it is called."),
+            text("publisher", "publisher", "Who publishes it."),
+            text("kind", "kind", "How its codes are written: `letters`, `number`, `domain` or `symbol`."),
+            Col { name: "shortest", of: Of::Int("shortest"), about: "Characters of its shortest code." },
+            Col { name: "longest", of: Of::Int("longest"), about: "Characters of its longest code." },
+            text("aliases", "aliases", "Other names of the scheme, with spaces between."),
+            text(
+                "system",
+                "system",
+                "`cow` or `gw`, if its codes are in force as long as the state is a member; else NULL.",
+            ),
+            Col { name: "reused", of: Of::Flag("reused"), about: "Whether a code has meant one state after another." },
         ],
     },
     WorldTable {
@@ -331,6 +377,7 @@ impl Col {
         match self.of {
             Of::Text(_) => DataType::Utf8,
             Of::Int(_) => DataType::Int64,
+            Of::Number(_) => DataType::Float64,
             Of::Flag(_) | Of::DefaultDefinition => DataType::Boolean,
             Of::FirstDay(_) | Of::LastDay(..) | Of::LastDayOfTerm | Of::CompleteFrom | Of::CompleteTo => {
                 DataType::Date32
@@ -362,6 +409,7 @@ impl Rows {
         match col.of {
             Of::Text(column) => Arc::new(self.texts(column).collect::<StringArray>()),
             Of::Int(column) => Arc::new(self.texts(column).map(|text| text?.parse().ok()).collect::<Int64Array>()),
+            Of::Number(column) => Arc::new(self.texts(column).map(|text| text?.parse().ok()).collect::<Float64Array>()),
             Of::Flag(column) => {
                 Arc::new(self.texts(column).map(|text| Some(text == Some("1"))).collect::<BooleanArray>())
             }

@@ -1,7 +1,9 @@
 //! From a value of a series, read or computed, back to the rows of the providers' files.
 
+use std::collections::BTreeMap;
+
 use chancery_core::{FrameRow, Key, YearRange};
-use chancery_data::{BallotRow, Error, RowsBehind, VoteCut};
+use chancery_data::{BallotRow, Error, Fields, RowsBehind, VoteCut};
 
 use crate::base::Base;
 use crate::kernel::{Kernel, SeriesKernel};
@@ -18,6 +20,8 @@ pub struct InputRow {
     pub row: u32,
     /// What the row gave, where it is not the value itself: `roll call 4012: USA no`.
     pub gave: String,
+    /// Data set, and the number of the file in it with the row.
+    pub at: (String, FrameRow),
 }
 
 /// Re-executes the selection behind values. Tables are read when first needed and then kept.
@@ -98,7 +102,31 @@ impl<'b> Lineage<'b> {
 
     fn input(&self, data_set: &str, row: FrameRow, gave: String) -> Option<InputRow> {
         let file = self.base.files(data_set).into_iter().nth(usize::from(row.file))?;
-        Some(InputRow { file: file.name, sha256: file.sha256, row: row.row, gave })
+        Some(InputRow { file: file.name, sha256: file.sha256, row: row.row, gave, at: (data_set.to_owned(), row) })
+    }
+
+    /// What stands in rows, under the provider's names of the columns; each file is read once. Rows of which the bytes are not
+    /// there, as in the built-in release, are left out.
+    ///
+    /// # Errors
+    /// A snapshot that is gone or damaged.
+    pub fn texts(&self, rows: &[&InputRow]) -> Result<BTreeMap<(String, FrameRow), Fields>, Error> {
+        let mut found = BTreeMap::new();
+        let Some(behind) = &self.rows else { return Ok(found) };
+        let mut by_set: BTreeMap<&str, Vec<FrameRow>> = BTreeMap::new();
+        for row in rows {
+            by_set.entry(&row.at.0).or_default().push(row.at.1);
+        }
+        for (data_set, rows) in by_set {
+            let texts = behind.texts(data_set, &rows)?;
+            found.extend(texts.into_iter().map(|(row, fields)| ((data_set.to_owned(), row), fields)));
+        }
+        Ok(found)
+    }
+
+    /// The columns that a source's formula of a series names; none for computed series and in the built-in release.
+    pub fn terms(&self, series: &str, source: &str) -> Vec<&'static str> {
+        self.rows.as_ref().map(|rows| rows.terms(series, source)).unwrap_or_default()
     }
 }
 
@@ -127,6 +155,7 @@ mod tests {
         let rows = lineage.of("trade", "us-census-trade", key, Some(row)).expect("whole");
         assert_eq!(rows.len(), 1);
         assert!(rows[0].row > 0 && rows[0].sha256.len() == 64, "{rows:?}");
+        assert!(lineage.texts(&[&rows[0]]).expect("whole").is_empty(), "the bytes are not in the release");
         let frame = base.whole("agree", "unga-votes").expect("there");
         let (_, row) = frame.get(key).expect("there");
         assert!(lineage.of("agree", "unga-votes", key, Some(row)).expect("whole").is_empty());

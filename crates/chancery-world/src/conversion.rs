@@ -242,7 +242,7 @@ impl World {
 
     /// Heirs of what ended before the day, or else origins of what began after it. A date beside a state is the last day on
     /// which a code meant it.
-    fn instead_of(&self, meant: Vec<(Once, Option<Date>)>, to: SchemeId, day: Date) -> Conversion<'_> {
+    pub(crate) fn instead_of(&self, meant: Vec<(Once, Option<Date>)>, to: SchemeId, day: Date) -> Conversion<'_> {
         let lives = |state, day| self.lives_on(state, day);
         let mut instead: Vec<Successor> = Vec::new();
         let mut after = false;
@@ -277,6 +277,12 @@ impl World {
                 Conversion::NotThen { once, instead: heirs }
             }
         }
+    }
+
+    /// Who holds on a day what a state held on its last day, or on the last day of one of its names.
+    pub(crate) fn heirs_on(&self, state: State, end: Date, day: Date) -> Vec<State> {
+        let heirs = self.successions.heirs(state, end, day, &|state, day| self.lives_on(state, day));
+        heirs.into_iter().map(|heir| heir.state).collect()
     }
 
     fn schemes_with(&self, code: &str) -> Vec<&str> {

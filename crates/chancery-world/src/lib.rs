@@ -7,6 +7,7 @@
 mod codes;
 mod conversion;
 mod event;
+mod former;
 mod leader;
 mod names;
 mod nonstate;
@@ -203,21 +204,26 @@ impl World {
     ///
     /// Of several states that bore a name, the one that existed on the day is meant; without a day, the one that exists
     /// today (`Germany` is DEU, with a day in 1970 it is GFR). Names of `ambiguous.csv` stay ambiguous, whatever the day,
-    /// unless their row says that a date settles them (`Korea` in 1900). Importers use [`World::resolve_spelling`].
+    /// unless their row says that a date settles them (`Korea` in 1900). A name that ended before the day with the state it
+    /// named (`USSR` in 1995) is ambiguous among those who came after it, be it one. Importers use
+    /// [`World::resolve_spelling`].
     pub fn resolve(&self, name: &str, on: Option<Date>) -> Resolution {
-        self.names.resolve(name, on, names::Typing::Corrected, &self.states)
+        let found = self.names.resolve(name, on, names::Typing::Corrected, &self.states);
+        self.or_heirs(found, name, on, names::Typing::Corrected)
     }
 
     /// As [`World::resolve`], but a typing error is not put right: the name one error away is offered as the nearest.
     ///
     /// For what somebody wrote and can be asked to correct, such as a study.
     pub fn resolve_as_written(&self, name: &str, on: Option<Date>) -> Resolution {
-        self.names.resolve(name, on, names::Typing::AsWritten, &self.states)
+        let found = self.names.resolve(name, on, names::Typing::AsWritten, &self.states);
+        self.or_heirs(found, name, on, names::Typing::AsWritten)
     }
 
     /// As [`World::resolve`], with the way in which the name was found and the listed name it was taken for.
     pub fn match_name(&self, name: &str, on: Option<Date>) -> Match<'_> {
-        self.names.matched(name, on, &self.states)
+        let found = self.names.matched(name, on, &self.states);
+        Match { resolution: self.or_heirs(found.resolution, name, on, names::Typing::Corrected), ..found }
     }
 
     /// The state of a name, if it is one, as [`World::resolve`] finds it; for many names, because it looks for no hint.

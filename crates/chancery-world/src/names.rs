@@ -4,6 +4,7 @@
 //! each is a key made of the plain form of the name (`fold`), of its letters or of its words (`key`, `words`). The steps, and
 //! what they were measured on, are described in docs/methods/names.md.
 
+mod ended;
 mod fold;
 mod index;
 mod key;
@@ -19,7 +20,7 @@ use std::sync::OnceLock;
 
 use chancery_core::{Date, Period, State};
 
-use crate::states::States;
+use crate::states::{StateInfo, States};
 use crate::table::Reader;
 use fold::plain;
 use index::{ByKey, Entry, Index};
@@ -188,7 +189,18 @@ impl Names {
             self.names.push(name);
             Ok(())
         });
-        self.names.extend(states.all().iter().map(|info| Name {
+        // A short name that the table has too may have ended there.
+        let has_ended = |info: &StateInfo| {
+            let mut listed = self
+                .names
+                .iter()
+                .filter(|name| name.state == info.state && name.name == info.name && name.data_set.is_none());
+            listed
+                .next()
+                .is_some_and(|first| first.period.end.is_some() && listed.all(|name| name.period.end.is_some()))
+        };
+        let in_use: Vec<&StateInfo> = states.all().iter().filter(|info| !has_ended(info)).collect();
+        self.names.extend(in_use.into_iter().map(|info| Name {
             state: info.state,
             language: "en".into(),
             name: info.name.clone(),
@@ -350,7 +362,10 @@ impl Names {
             return hit;
         }
         if let Some(resolution) = self.find_by_parts(name, &plain, on, states) {
-            return Some(Hit { resolution, how: How::Parts, name: None });
+            let over = on.is_some_and(|day| {
+                resolution.one().is_some_and(|state| self.end_of_parts(name, state).is_some_and(|end| end < day))
+            });
+            return (!over).then_some(Hit { resolution, how: How::Parts, name: None });
         }
         if typing == Typing::AsWritten {
             return None;
@@ -413,10 +428,9 @@ impl Names {
             Entry::NoState => (Resolution::Unknown { nearest: None }, None),
             Entry::Names(from, to) => {
                 let numbers = index.names(from, to);
-                // What one provider writes counts only where nobody else uses the name.
-                let meant = self
-                    .meant(numbers, on, |name| name.data_set.is_none(), states)
-                    .or_else(|| self.meant(numbers, on, |name| name.data_set.is_some(), states));
+                // What one provider writes counts only where nobody else uses the name, whatever the day.
+                let is_shared = numbers.iter().any(|number| self.names[*number as usize].data_set.is_none());
+                let meant = self.meant(numbers, on, |name| name.data_set.is_none() == is_shared, states);
                 let Some((resolution, name)) = meant else { return Ok(None) };
                 (resolution, Some(name))
             }

@@ -12,31 +12,56 @@ use chancery_world::World;
 
 use crate::args::{AddArgs, CompactArgs, Format, Global, InfoArgs, ReleaseArgs};
 use crate::command::table;
-use crate::output::{Failure, Progress, Rows, Value, print, print_diagnostics};
+use crate::output::{Failure, Progress, Rows, Value, print, print_diagnostics, size, thousands};
 use crate::place;
+
+/// Columns of a screen that a table for people should not exceed.
+const SCREEN: usize = 100;
 
 pub(crate) fn list(global: &Global) -> Result<ExitCode, Failure> {
     let store = Store::open(&place::store_folder(global)).ok();
-    let mut rows = Rows::new(["id", "in store", "title", "version", "files"]);
+    let is_there = |id: &str| store.as_ref().is_some_and(|store| store.manifest().data_sets.contains_key(id));
+    let stored = |id: &str| Value::text(if is_there(id) { "yes" } else { "" });
+    if global.format != Format::Table {
+        let mut rows = Rows::new(["id", "in store", "title", "version", "files"]);
+        for data_set in data_sets() {
+            let files: Vec<&str> = data_set.files.iter().map(|file| file.name).collect();
+            rows.push(vec![
+                Value::text(data_set.id),
+                stored(data_set.id),
+                Value::text(data_set.title),
+                Value::text(data_set.version),
+                Value::text(files.join(" ")),
+            ]);
+        }
+        print(&rows.render(global.format)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    // The other formats, and `data info ID`, say the rest.
+    let mut rows = Rows::new(["id", "in store", "files", "title"]);
+    let longest = data_sets().iter().map(|data_set| data_set.id.len()).max().unwrap_or(0);
+    let room = SCREEN.saturating_sub(longest + "in store".len() + "files".len() + 3 * 2);
     for data_set in data_sets() {
-        let there = store.as_ref().is_some_and(|store| store.manifest().data_sets.contains_key(data_set.id));
-        let files: Vec<&str> = data_set.files.iter().map(|file| file.name).collect();
         rows.push(vec![
             Value::text(data_set.id),
-            Value::text(if there { "yes" } else { "" }),
-            Value::text(data_set.title),
-            Value::text(data_set.version),
-            Value::text(match files.as_slice() {
-                // A table has to fit a screen; the other formats name every file.
-                [first, second, rest @ ..] if global.format == Format::Table && rest.len() > 1 => {
-                    format!("{first} {second} and {} more", rest.len())
-                }
-                all => all.join(" "),
-            }),
+            stored(data_set.id),
+            Value::Count(data_set.files.len() as u64),
+            Value::text(shortened(data_set.title, room)),
         ]);
     }
     print(&rows.render(global.format)?);
+    print("`chancery data info ID` says more of one\n");
     Ok(ExitCode::SUCCESS)
+}
+
+/// A text of at most so many letters, cut between words.
+fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(most.saturating_sub(2)).collect();
+    let end = cut.rfind(' ').unwrap_or(cut.len());
+    format!("{} …", cut[..end].trim_end_matches([',', ';', ':']))
 }
 
 pub(super) fn known(id: &str) -> Result<&'static DataSet, Failure> {
@@ -137,8 +162,7 @@ pub(crate) fn add(global: &Global, args: &AddArgs) -> Result<ExitCode, Failure> 
             }
             AddOutcome::Added(state) => {
                 let logged = |kind: &str| {
-                    let rows: u64 = state.log.iter().filter(|entry| entry.kind == kind).map(|entry| entry.rows).sum();
-                    Value::Integer(i64::try_from(rows).unwrap_or(i64::MAX))
+                    Value::Count(state.log.iter().filter(|entry| entry.kind == kind).map(|entry| entry.rows).sum())
                 };
                 let names: Vec<&str> = state.tables.iter().map(|table| table.name.as_str()).collect();
                 let count: usize = state.tables.iter().map(|table| table.rows).sum();
@@ -146,7 +170,7 @@ pub(crate) fn add(global: &Global, args: &AddArgs) -> Result<ExitCode, Failure> 
                     Value::text(data_set.id),
                     Value::text("added"),
                     Value::text(if names.len() > 8 { format!("{} tables", names.len()) } else { names.join(" ") }),
-                    Value::Integer(count as i64),
+                    Value::Count(count as u64),
                     logged("left-out"),
                     logged("unmatched"),
                     logged("corrected"),
@@ -191,7 +215,7 @@ pub(crate) fn verify(global: &Global) -> Result<ExitCode, Failure> {
     let verified = store.verify_with(|done, total| {
         let percent = 100 * done / total.max(1);
         if shown.fetch_max(percent, Ordering::Relaxed) < percent {
-            progress.step(&format!("hashing: {percent} % of {}", megabytes(total)));
+            progress.step(&format!("hashing: {percent} % of {}", size(total)));
         }
     });
     progress.done();
@@ -232,27 +256,22 @@ pub(crate) fn compact(global: &Global, args: &CompactArgs) -> Result<ExitCode, F
     }
     compacted.removed.iter().for_each(|folder| push("removed", folder, String::new()));
     compacted.held.iter().for_each(|folder| push("kept", folder, "a process reads it".to_owned()));
-    push("freed", "", format!("{} bytes", compacted.freed));
+    push("freed", "", size(compacted.freed));
     print(&rows.render(global.format)?);
     Ok(ExitCode::SUCCESS)
 }
 
-fn megabytes(bytes: u64) -> String {
-    format!("{:.1} MB", bytes as f64 / 1e6)
-}
-
 pub(crate) fn info(global: &Global, args: &InfoArgs) -> Result<ExitCode, Failure> {
     let base = place::base(global)?;
+    if let Some(id) = &args.id
+        && let Some(data_set) = absent(&base, id)?
+    {
+        return describe_absent(global, data_set);
+    }
     let Base::Store(store) = &base else {
         return Err(Failure::new("there is no store; the built-in release is used")
             .hint("`chancery data add` makes one; `chancery data list` names the data sets"));
     };
-    if let Some(id) = &args.id {
-        known(id)?;
-        if !store.manifest().data_sets.contains_key(id) {
-            return Err(Failure::new(format!("`{id}` is not in the store")).hint("`chancery data add` imports it"));
-        }
-    }
     let chosen =
         store.manifest().data_sets.iter().filter(|(id, _)| args.id.as_ref().is_none_or(|wanted| wanted == *id));
     let mut rows;
@@ -285,10 +304,10 @@ pub(crate) fn info(global: &Global, args: &InfoArgs) -> Result<ExitCode, Failure
             rows.push(vec![
                 Value::text(id),
                 Value::Integer(state.generation as i64),
-                Value::Integer(state.tables.len() as i64),
-                Value::Integer(state.tables.iter().map(|table| table.rows).sum::<usize>() as i64),
+                Value::Count(state.tables.len() as u64),
+                Value::Count(state.tables.iter().map(|table| table.rows).sum::<usize>() as u64),
                 years.map_or(Value::Null, |(first, last)| Value::text(format!("{first}–{last}"))),
-                Value::Integer(state.files.iter().map(|file| file.bytes).sum::<u64>() as i64),
+                Value::Bytes(state.files.iter().map(|file| file.bytes).sum()),
             ]);
         }
     }
@@ -296,28 +315,60 @@ pub(crate) fn info(global: &Global, args: &InfoArgs) -> Result<ExitCode, Failure
     Ok(ExitCode::SUCCESS)
 }
 
+/// The data set of an id, if it is known and not in the store.
+fn absent(base: &Base, id: &str) -> Result<Option<&'static DataSet>, Failure> {
+    match base {
+        Base::Store(store) if store.manifest().data_sets.contains_key(id) => Ok(None),
+        _ => known(id).map(Some),
+    }
+}
+
+/// What is known of a data set before it is imported.
+fn describe_absent(global: &Global, data_set: &'static DataSet) -> Result<ExitCode, Failure> {
+    let mut rows = Rows::new(["what", "name", "detail"]);
+    describe_data_set(&mut rows, data_set);
+    for file in data_set.files {
+        let need = if file.required { "required" } else { "optional" };
+        rows.push(vec![Value::text("file"), Value::text(file.name), Value::text(need)]);
+    }
+    print(&rows.render(global.format)?);
+    eprintln!("note: `{}` is not in the store; `chancery data add` imports it", data_set.id);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn describe_data_set(rows: &mut Rows, data_set: &DataSet) {
+    let lines = [
+        ("title", data_set.title, data_set.version),
+        ("publisher", data_set.publisher, ""),
+        ("cite", "", data_set.citation),
+        ("licence", "", data_set.licence),
+    ];
+    for (what, name, detail) in lines {
+        rows.push(vec![Value::text(what), Value::text(name), Value::text(detail)]);
+    }
+}
+
 fn describe(rows: &mut Rows, data_set: Option<&DataSet>, state: &chancery_data::DataSetState) {
+    if let Some(data_set) = data_set {
+        describe_data_set(rows, data_set);
+    }
     let mut push = |what: &str, name: &str, detail: String| {
         rows.push(vec![Value::text(what), Value::text(name), Value::text(detail)]);
     };
-    if let Some(data_set) = data_set {
-        push("title", data_set.title, data_set.version.to_owned());
-        push("cite", "", data_set.citation.to_owned());
-        push("licence", "", data_set.licence.to_owned());
-    }
     for file in &state.files {
-        push("file", &file.name, format!("{} bytes, sha256 {}", file.bytes, file.sha256));
+        push("file", &file.name, format!("{} bytes, sha256 {}", thousands(file.bytes), file.sha256));
     }
     for table in &state.tables {
         let files = if table.parts.len() > 1 { format!(" in {} files", table.parts.len()) } else { String::new() };
-        push("table", &table.name, format!("{} rows{files}", table.rows));
+        push("table", &table.name, format!("{} rows{files}", thousands(table.rows as u64)));
         for column in &table.columns {
             let years = column.years.map_or_else(|| "no value".to_owned(), |(first, last)| format!("{first}–{last}"));
-            push("column", &format!("{}.{}", table.name, column.name), format!("{years}, {} values", column.observed));
+            let values = thousands(column.observed as u64);
+            push("column", &format!("{}.{}", table.name, column.name), format!("{years}, {values} values"));
         }
     }
     for entry in &state.log {
-        push(&entry.kind, &entry.message, format!("{} rows", entry.rows));
+        push(&entry.kind, &entry.message, format!("{} rows", thousands(entry.rows)));
     }
 }
 
@@ -333,10 +384,11 @@ pub(crate) fn release(global: &Global, args: &ReleaseArgs) -> Result<ExitCode, F
         .map_err(|error| Failure::new(format!("cannot write {}: {error}", args.out.display())))?;
     let values: usize = release.entries.iter().map(|entry| entry.values.len()).sum();
     print(&format!(
-        "{} series, {values} values, {} data sets, {} bytes: {}\n",
+        "{} series, {} values, {} data sets, {}: {}\n",
         release.entries.len(),
+        thousands(values as u64),
         release.meta.sources.len(),
-        bytes.len(),
+        size(bytes.len() as u64),
         args.out.display()
     ));
     Ok(ExitCode::SUCCESS)

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use chancery_core::{Catalogue, SeriesSource, SeriesSpec, StateSystem, UnitOfAnalysis, YearRange};
+use chancery_core::{AskedSeries, Catalogue, SeriesSource, SeriesSpec, StateSystem, UnitOfAnalysis, YearRange};
 use chancery_data::{Panel, PanelColumn, PanelOptions, PanelSpec, Side};
 use chancery_world::World;
 
@@ -101,12 +101,11 @@ pub(crate) fn choose<'a>(
             .collect());
     }
     let mut chosen = Vec::new();
-    for var in vars {
-        let (name, source) = var.split_once('@').map_or((var.as_str(), None), |(name, source)| (name, Some(source)));
-        if chosen.iter().any(|(known, _): &(&SeriesSpec, _)| known.name == name) {
-            return Err(Failure::new(format!("`{name}` is named twice"))
-                .hint("a file has one column for a series; for two of its sources, write two files"));
-        }
+    let asked = AskedSeries::list(vars.iter().map(String::as_str)).map_err(|name| {
+        Failure::new(format!("`{name}` is named twice"))
+            .hint("a file has one column for a series; for two of its sources, write two files")
+    })?;
+    for AskedSeries { series: name, source } in asked {
         let Some(spec) = catalogue.get(name) else {
             return Err(Failure::new(format!("no series is called `{name}`")).hint(near(name, catalogue.names())));
         };

@@ -10,7 +10,7 @@ use chancery_pull::{Event, Expected, Fetched, Limits, Manifest, Puller, Source, 
 use chancery_world::World;
 
 use crate::args::{Global, PullArgs};
-use crate::output::{Failure, Progress, Rows, Value, print};
+use crate::output::{Failure, Progress, Rows, Value, print, size};
 use crate::place;
 
 impl From<chancery_pull::Error> for Failure {
@@ -242,7 +242,7 @@ impl Report {
 }
 
 fn count(bytes: u64) -> Value {
-    Value::Integer(i64::try_from(bytes).unwrap_or(i64::MAX))
+    Value::Bytes(bytes)
 }
 
 /// The line on a terminal that says how far a download is.
@@ -263,8 +263,8 @@ impl Line {
         match event {
             Event::Bytes { bytes, of } if self.shown.is_none_or(|shown| shown.elapsed() >= Self::EVERY) => {
                 self.shown = Some(Instant::now());
-                let of = of.map_or_else(String::new, |of| format!(" of {of}"));
-                self.progress.step(&format!("{}: {bytes}{of} bytes", self.name));
+                let of = of.map_or_else(String::new, |of| format!(" of {}", size(of)));
+                self.progress.step(&format!("{}: {}{of}", self.name, size(*bytes)));
             }
             Event::Trouble { why, wait, .. } => {
                 self.progress.done();

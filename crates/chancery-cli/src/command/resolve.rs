@@ -53,6 +53,10 @@ impl Question<'_> {
             Some(scheme) => self.world.by_code_in(scheme, self.name, self.on),
             None => self.by_name(),
         };
+        let keys = self.world.scheme("iso3")?;
+        if let Some(conversion) = self.former(keys) {
+            return self.answer(&conversion, keys);
+        }
         match resolution {
             Resolution::One(state) => {
                 let rows = if all { self.every_code(state) } else { self.describe(&[state]) };
@@ -73,14 +77,21 @@ impl Question<'_> {
         found.resolution
     }
 
+    /// Who is there in place of a name that ended before the day.
+    fn former(&self, to: SchemeId) -> Option<Conversion<'static>> {
+        let (None, Some(day)) = (self.from, self.on) else { return None };
+        self.world.convert_former(self.name, to, day)
+    }
+
     /// The code of one scheme.
     fn code(&self, to: SchemeId) -> Result<ExitCode, Failure> {
         let conversion = match self.from {
             Some(from) => self.world.convert_between(from, self.name, to, self.on),
-            None => match self.by_name() {
-                Resolution::One(state) => self.world.convert_state(state, to, self.on),
-                Resolution::Ambiguous(states) => return self.ambiguous(&self.describe(&states)),
-                Resolution::Unknown { nearest } => return Err(self.unknown(nearest, &[])),
+            None => match (self.by_name(), self.former(to)) {
+                (_, Some(conversion)) => conversion,
+                (Resolution::One(state), None) => self.world.convert_state(state, to, self.on),
+                (Resolution::Ambiguous(states), None) => return self.ambiguous(&self.describe(&states)),
+                (Resolution::Unknown { nearest }, None) => return Err(self.unknown(nearest, &[])),
             },
         };
         self.answer(&conversion, to)

@@ -128,13 +128,17 @@ impl Question {
     fn on(&self, input: &str, on: Option<Date>) -> Answer {
         let conversion = match self.from {
             Some(from) => self.world.convert_between(from, input, self.to, on),
-            None => match self.world.resolve(input, on) {
-                Resolution::One(state) => self.world.convert_state(state, self.to, on),
-                Resolution::Ambiguous(states) => return none("ambiguous", keys(&states)),
-                Resolution::Unknown { nearest } => {
-                    return none("unknown", nearest.map_or_else(String::new, |near| format!("near: {near}")));
+            None => {
+                match (self.world.resolve(input, on), on.and_then(|day| self.world.convert_former(input, self.to, day)))
+                {
+                    (_, Some(conversion)) => conversion,
+                    (Resolution::One(state), None) => self.world.convert_state(state, self.to, on),
+                    (Resolution::Ambiguous(states), None) => return none("ambiguous", keys(&states)),
+                    (Resolution::Unknown { nearest }, None) => {
+                        return none("unknown", nearest.map_or_else(String::new, |near| format!("near: {near}")));
+                    }
                 }
-            },
+            }
         };
         let heirs = |heirs: &[chancery_world::Heir<'_>]| {
             let each = heirs.iter().map(|heir| format!("{} {}", heir.successor.state, heir.code.unwrap_or("-")));

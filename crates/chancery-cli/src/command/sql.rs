@@ -13,7 +13,9 @@ pub(crate) fn sql(_: &Global, _: &SqlArgs) -> Result<ExitCode, Failure> {
 
 #[cfg(feature = "sql")]
 pub(crate) fn sql(global: &Global, args: &SqlArgs) -> Result<ExitCode, Failure> {
-    use chancery_engine::{Engine, Value as Cell};
+    use std::time::Duration;
+
+    use chancery_engine::{Engine, Limits, Value as Cell};
     use chancery_measure::Base;
     use chancery_world::World;
 
@@ -29,7 +31,9 @@ pub(crate) fn sql(global: &Global, args: &SqlArgs) -> Result<ExitCode, Failure> 
         Base::Store(store) => Some(store),
         Base::Release(_) => None,
     };
-    let engine = Engine::new(store, World::builtin()).map_err(failure)?;
+    let time = (args.timeout > 0).then(|| Duration::from_secs(args.timeout));
+    let limits = Limits { memory: args.memory, time };
+    let engine = Engine::with_limits(store, World::builtin(), limits).map_err(failure)?;
     let mut rows;
     match &args.query {
         None => {

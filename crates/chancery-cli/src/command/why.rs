@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use chancery_claim::{Context, Touched, eval as evaluate};
 use chancery_core::Key;
+use chancery_data::fields_that_matter;
 use chancery_measure::{Base, InputRow, Lineage};
 use chancery_study::{lineage_row, number};
 
@@ -18,7 +19,7 @@ pub(crate) fn why(global: &Global, args: &WhyArgs) -> Result<ExitCode, Failure> 
     let prepared = Prepared::new(global, &args.expr)?;
     let Some((plan, frames)) = prepared.plan(&args.expr.expr)? else { return Ok(ExitCode::from(1)) };
     let setting = prepared.setting();
-    let mut rows = Rows::new(["source", "key", "value", "file", "row", "sha256"]);
+    let mut found: Vec<(Touched, Vec<InputRow>)> = Vec::new();
     let mut lineage = Lineage::new(&prepared.base);
     let mut heads = String::new();
     let mut numbers: Vec<(String, f64)> = Vec::new();
@@ -38,11 +39,12 @@ pub(crate) fn why(global: &Global, args: &WhyArgs) -> Result<ExitCode, Failure> 
             let id = (touched.series.clone(), touched.source.clone(), touched.key);
             if !seen.contains(&id) {
                 let inputs = lineage.of(&touched.series, &touched.source, touched.key, touched.row)?;
-                add(&mut rows, &prepared, &touched, &inputs, args.rows);
+                found.push((touched, inputs));
                 seen.push(id);
             }
         }
     }
+    let rows = table(&prepared, &lineage, &found, args.rows)?;
     if global.format == Format::Table {
         print(&heads);
         print(&formulas(&prepared, &seen));
@@ -53,14 +55,47 @@ pub(crate) fn why(global: &Global, args: &WhyArgs) -> Result<ExitCode, Failure> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// A line for a value, and one for each row it was made of, if there are few or all are wanted.
-fn add(rows: &mut Rows, prepared: &Prepared, touched: &Touched, inputs: &[InputRow], all: bool) {
+/// Whether the rows that a value is made of are listed.
+fn lists(inputs: &[InputRow], all: bool) -> bool {
+    inputs.len() == 1 || all || inputs.len() <= FEW
+}
+
+/// A line for each value, and one for each row it was made of, if there are few or all are wanted; with what stands there.
+fn table(
+    prepared: &Prepared,
+    lineage: &Lineage<'_>,
+    found: &[(Touched, Vec<InputRow>)],
+    all: bool,
+) -> Result<Rows, Failure> {
+    let listed = found.iter().filter(|(_, inputs)| lists(inputs, all)).flat_map(|(_, inputs)| inputs);
+    let texts = lineage.texts(&listed.collect::<Vec<_>>())?;
+    let mut rows = Rows::new(["source", "key", "value", "file", "row", "sha256", "provider's row"]);
+    for (touched, inputs) in found {
+        let terms = lineage.terms(&touched.series, &touched.source);
+        let stands = |input: &InputRow| match texts.get(&input.at) {
+            Some(fields) => Value::Fields(fields_that_matter(fields, &terms, touched.cell.value())),
+            None if matches!(prepared.base, Base::Release(_)) => Value::text("bytes not included"),
+            None => Value::Null,
+        };
+        add(&mut rows, prepared, touched, inputs, all, &stands);
+    }
+    Ok(rows)
+}
+
+fn add(
+    rows: &mut Rows,
+    prepared: &Prepared,
+    touched: &Touched,
+    inputs: &[InputRow],
+    all: bool,
+    stands: &dyn Fn(&InputRow) -> Value,
+) {
     let value = lineage_row(&prepared.base, &prepared.catalogue, touched);
-    let row = match inputs {
-        [] if touched.row.is_none() => Value::text("no row: zero"),
-        [] => Value::text("many"),
-        [one] => Value::Integer(i64::from(one.row)),
-        many => Value::text(format!("{} rows", many.len())),
+    let (row, own) = match inputs {
+        [] if touched.row.is_none() => (Value::text("no row: zero"), Value::Null),
+        [] => (Value::text("many"), Value::Null),
+        [one] => (Value::Integer(i64::from(one.row)), stands(one)),
+        many => (Value::text(format!("{} rows", many.len())), Value::Null),
     };
     rows.push(vec![
         Value::text(value.source),
@@ -69,8 +104,9 @@ fn add(rows: &mut Rows, prepared: &Prepared, touched: &Touched, inputs: &[InputR
         Value::text(value.file),
         row,
         Value::text(value.sha256),
+        own,
     ]);
-    if inputs.len() > 1 && (all || inputs.len() <= FEW) {
+    if inputs.len() > 1 && lists(inputs, all) {
         for input in inputs {
             rows.push(vec![
                 Value::text(""),
@@ -79,6 +115,7 @@ fn add(rows: &mut Rows, prepared: &Prepared, touched: &Touched, inputs: &[InputR
                 Value::text(&input.file),
                 Value::Integer(i64::from(input.row)),
                 Value::text(&input.sha256),
+                stands(input),
             ]);
         }
     }

@@ -66,6 +66,16 @@ fn resolve_says_why_there_is_no_single_code() {
         &["means nothing on"],
     );
     check(&["resolve", "KAZ", "--from", "iso3", "--on", "1980"], 1, &["RUS"], &["means nothing on 1980-01-01"]);
+    // A name that has ended says what its code says.
+    for split in [&["USSR"][..], &["СССР", "--to", "cow"]] {
+        let arguments = [&["resolve"], split, &["--on", "1995-06-01"]].concat();
+        check(&arguments, 1, &["KAZ", "population 1991 wdi"], &["meant Russia", "to 1991-12-25", "15 states"]);
+    }
+    check(&["resolve", "USSR", "--on", "1980-06-01"], 0, &["RUS"], &[]);
+    check(&["resolve", "USSR"], 0, &["RUS"], &[]);
+    check(&["resolve", "Czechoslovakia", "--on", "1995-06-01"], 1, &["CZE", "SVK"], &["2 states have come out of it"]);
+    check(&["resolve", "East Germany", "--on", "1995-06-01"], 1, &["DEU"], &["means nothing on 1995-06-01"]);
+    check(&["resolve", "Zaire", "--on", "2015-06-01", "--to", "cow"], 0, &["490"], &[]);
     check(&["resolve", "260", "--from", "gw", "--to", "iso3"], 1, &["DEU", "GFR"], &["may be any of these"]);
     check(&["resolve", "XKX", "--to", "iso3n"], 2, &[], &["Kosovo has no iso3n code"]);
     check(&["resolve", "XKX", "--to", "iso3"], 0, &["XKX"], &["also has KOS, KSV, UNK, XKK"]);
@@ -105,6 +115,11 @@ fn resolve_a_file_and_log_what_was_not_exact() {
     assert!(log.contains("260 (GFR) at the start, 255 (DEU) at the end"), "{log}");
     assert!(!log.contains("| Mexico |"), "what is exact is not in the log\n{log}");
 
+    std::fs::write(folder.path().join("in.csv"), "year,country\n1995,USSR\n").expect("written");
+    run(&["--column", "country", "--date-column", "year", "--to", "cow"]);
+    let written = std::fs::read_to_string(folder.path().join("out.csv")).expect("the file");
+    assert_eq!(written, "year,country,cow,state,outcome\n1995,USSR,,,split\n");
+
     let (code, _, err) = run(&["--column", "land", "--to", "cow"]);
     assert_eq!(code, Some(2));
     assert!(err.contains("in.csv has no column `land`") && err.contains("year, country"), "{err}");
@@ -123,6 +138,8 @@ fn values_and_their_rows() {
         &["census_country_1985_2022.csv", "sha256", "difference from", "not included"],
         &[],
     );
+    let json = ["why", "trade(USA, MEX, 2014)", "--format", "json"];
+    check(&json, 0, &["\"provider's row\": \"bytes not included\""], &[]);
     check(&["eval", "2 + 2 == 4"], 0, &["supported"], &[]);
     check(&["eval", "trad(USA, MEX, 2014)"], 1, &[], &["error[claim::", "did you mean `trade`?"]);
     check(&["eval", "gdp(USA, 2010) + population(USA, 2010)"], 1, &[], &["error[claim::unit-mismatch]"]);
@@ -220,6 +237,13 @@ fn a_store_that_is_not_there() {
     check(&["data", "add", "cow-trade", "x.csv"], 2, &[], &["cannot read x.csv"]);
     check(&["data", "info"], 2, &[], &["the built-in release is used"]);
     check(&["data", "list"], 0, &["cow-trade", "us-foreign-aid"], &[]);
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_chancery")).args(["data", "list"]).output().expect("the program runs");
+    let widest = text(&output.stdout).lines().map(|line| line.chars().count()).max();
+    assert!(widest.is_some_and(|widest| widest <= 100), "{widest:?}");
+    check(&["data", "list", "--format", "csv"], 0, &["id,in store,title,version,files", "cow_trade_sy.csv"], &[]);
+    check(&["data", "info", "cow-trade"], 0, &["Barbieri", "cow_trade_sy.csv", "required"], &["not in the store"]);
+    check(&["data", "info", "cow-trad"], 2, &[], &["did you mean `cow-trade`?"]);
 }
 
 #[cfg(not(feature = "sql"))]

@@ -2,7 +2,7 @@
 
 use chancery_core::{FrameRow, Key, State, Unit, Year};
 
-use super::listing::{Holds, Listing, Says, YEAR, Years};
+use super::reader::{Holds, Listing, Says, YEAR, Years};
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;

@@ -2,7 +2,7 @@
 
 use chancery_core::{Aggregate, Dimension, FrameRow, Unit};
 
-use super::rows::pair;
+use super::cases::pair;
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_core::{Cell, FrameRow, Key, State, Unit, Year};
 
-use super::listing::{Holds, Listing, Says, WHOLE, YEAR, Years, gw_number};
+use super::reader::{Holds, Listing, Says, WHOLE, YEAR, Years, gw_number};
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;

@@ -1,6 +1,6 @@
 //! Concordances of country codes and names made by others: for comparison with the world tables, which they do not feed.
 
-use super::listing::{Holds, Listing, Says, WHOLE, YEAR, Years};
+use super::reader::{Holds, Listing, Says, WHOLE, YEAR, Years};
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;
 use crate::import::Import;

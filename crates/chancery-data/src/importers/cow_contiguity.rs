@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use chancery_core::{Cell, Date, Dimension, FrameRow, Key, State, StateSystem, Unit, Year};
 
-use super::rows::{Copier, Found, day, day_of, fill_pairs, integer, number, one_if, pair, text, whole};
+use super::cases::{Found, fill_pairs, one_if, pair};
+use super::reader::{Copier, day, day_of, integer, number, text, whole};
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;

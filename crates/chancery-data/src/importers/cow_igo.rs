@@ -6,7 +6,7 @@ use arrow::array::{Int16Array, RecordBatch, StringArray, UInt8Array};
 use arrow::datatypes::{DataType, Field, Schema};
 use chancery_core::{Cell, FrameRow, Key, State, Unit, Year};
 
-use super::listing::{Holds, Listing, WHOLE, YEAR, Years};
+use super::reader::{Holds, Listing, WHOLE, YEAR, Years};
 use super::state_lists::COW_LIST;
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};

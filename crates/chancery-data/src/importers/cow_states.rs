@@ -2,7 +2,8 @@
 
 use chancery_core::{Date, FrameRow, Key, StateSystem, Unit, Year};
 
-use super::rows::{Column, Copier, Found, day, fill_states, integer, one_if, text};
+use super::cases::{Found, fill_states, one_if};
+use super::reader::{Column, Copier, day, integer, text};
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;

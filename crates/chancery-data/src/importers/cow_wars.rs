@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chancery_core::CellState::{NotApplicable, Unreported};
 use chancery_core::{Cell, FrameRow, Key, State, StateSystem, Unit, Year};
 
-use super::rows::{Column, Copier, Found, count, fill_pairs, fill_states, integer, mark, number_or, pair, text};
+use super::cases::{Found, count, fill_pairs, fill_states, pair};
+use super::reader::{Column, Copier, integer, mark, number_or, text};
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;

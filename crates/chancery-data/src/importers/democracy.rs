@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chancery_core::CellState::{NotApplicable, Unreported};
 use chancery_core::{Aggregate, Cell, CellState, Dimension, FrameRow, Key, State, StateSystem, Unit, Year};
 
-use super::rows::{Column, Copier, coded, integer, mark, number, number_or, one_if, text};
+use super::cases::one_if;
+use super::reader::{Column, Copier, coded, integer, mark, number, number_or, text};
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;

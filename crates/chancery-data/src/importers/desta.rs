@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chancery_core::{Cell, CellState, Date, FrameRow, Key, State, Unit, Year};
 
-use super::listing::{Holds, Listing, WHOLE, YEAR, Years};
+use super::reader::{Holds, Listing, WHOLE, YEAR, Years};
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;
@@ -40,7 +40,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
                Introducing a New Dataset.\" The Review of International Organizations 9(3): 353-375.",
     licence: "free for research with citation; no explicit licence is stated",
     bibtex: "@article{desta,\n  author = {D{\\\"u}r, Andreas and Baccini, Leonardo and Elsig, Manfred},\n  title = {The Design of International Trade Agreements: Introducing a New Dataset},\n  journal = {The Review of International Organizations},\n  volume = {9},\n  number = {3},\n  pages = {353--375},\n  year = {2014}\n}",
-    files: &[FileSpec::required("DESTA.csv"), FileSpec::optional("GPTAD.csv")],
+    files: &[FileSpec::required("DESTA.csv").laid_out(SEMICOLONS), FileSpec::optional("GPTAD.csv")],
     import,
     series,
     user: None,

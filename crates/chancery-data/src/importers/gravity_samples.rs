@@ -1,6 +1,6 @@
 //! Two small cross-sections of 2006 on which gravity software is tried.
 
-use super::listing::{Holds, Listing, Says, YEAR, Years};
+use super::reader::{Holds, Listing, Says, YEAR, Years};
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;
 use crate::import::Import;

@@ -2,7 +2,8 @@
 
 use chancery_core::{Aggregate, Cell, CellState, Clock, Dimension, FrameRow, Key, Unit};
 
-use super::rows::{Column, Copier, integer, mark, one_if, text};
+use super::cases::one_if;
+use super::reader::{Column, Copier, integer, mark, text};
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;

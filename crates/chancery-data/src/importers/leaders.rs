@@ -8,7 +8,7 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Schema};
 use chancery_core::{Cell, Date, FrameRow, Key, State, Unit, Year};
 
-use super::rows::{Column, Copier, mark, number, text};
+use super::reader::{Column, Copier, mark, number, text};
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;

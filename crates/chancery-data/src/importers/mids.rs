@@ -5,10 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chancery_core::CellState::Unreported;
 use chancery_core::{Cell, CellState, Dimension, FrameRow, Key, State, StateSystem, Unit, Year};
 
-use super::rows::{
-    Column, Copier, Found, Highest, coded, count, fill_pairs, fill_states, integer, integer_or, mark, number,
-    number_or, pair, text,
-};
+use super::cases::{Found, Highest, count, fill_pairs, fill_states, pair};
+use super::reader::{Column, Copier, coded, integer, integer_or, mark, number, number_or, text};
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chancery_core::{Cell, FrameRow, Key, State, Unit, Year};
 
-use super::listing::{Holds, Listing, Says, Years};
+use super::reader::{Holds, Listing, Says, Years};
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;

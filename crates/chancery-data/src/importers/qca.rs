@@ -2,7 +2,7 @@
 
 use chancery_core::{Cell, CellState, FrameRow};
 
-use super::listing::snake_case;
+use super::reader::snake_case;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;
 use crate::import::Import;

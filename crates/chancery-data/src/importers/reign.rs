@@ -6,7 +6,8 @@ use std::ops::RangeInclusive;
 use chancery_core::CellState::Unreported;
 use chancery_core::{Date, FrameRow, Key, State, StateSystem, Unit, Year};
 
-use super::rows::{Column, Copier, american_day, american_day_of, count, integer, integer_or, number_or, text};
+use super::cases::count;
+use super::reader::{Column, Copier, american_day, american_day_of, integer, integer_or, number_or, text};
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;

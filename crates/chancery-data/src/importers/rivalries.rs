@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use chancery_core::{Cell, FrameRow, Key, StateSystem, Unit, Year};
 
-use super::rows::{Column, Copier, Found, fill_pairs, integer, mark, one_if, pair, text};
+use super::cases::{Found, fill_pairs, one_if, pair};
+use super::reader::{Column, Copier, integer, mark, text};
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use chancery_core::{Cell, FrameRow, Key, State, Unit, Year};
 
-use super::listing::{Holds, Listing, YEAR, Years};
+use super::reader::{Holds, Listing, YEAR, Years};
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;

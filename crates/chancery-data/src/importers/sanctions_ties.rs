@@ -2,7 +2,7 @@
 
 use chancery_core::{Cell, CellState, FrameRow, Key, State, Unit, Year};
 
-use super::listing::{DAY, Holds, Listing, MONTH, Says, YEAR, Years};
+use super::reader::{DAY, Holds, Listing, MONTH, Says, YEAR, Years};
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;

@@ -8,7 +8,7 @@ use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;
 use crate::import::Import;
-use crate::input::{Col, CsvRow, Encoding};
+use crate::input::{Col, CsvRow, Layout};
 use crate::table::{Formula, Table};
 
 pub(crate) const DATA_SET: DataSet = DataSet {
@@ -26,14 +26,14 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     citation: "SIPRI Arms Transfers Database, Stockholm International Peace Research Institute.",
     licence: "© SIPRI; free for non-commercial use with attribution, bulk republication needs permission",
     bibtex: "@misc{sipri-arms-transfers,\n  author = {{Stockholm International Peace Research Institute}},\n  title = {SIPRI Arms Transfers Database},\n  year = {2026}\n}",
-    files: &[FileSpec::required("trade-register.csv")],
+    files: &[FileSpec::required("trade-register.csv").laid_out(LAYOUT)],
     import,
     series,
     user: None,
 };
 
 /// Lines of explanation before the header.
-const PREAMBLE: usize = 11;
+const LAYOUT: Layout = Layout::CSV.preamble(11);
 /// The blank header of the mark that the number delivered is an estimate.
 const DELIVERED_MARK: usize = 9;
 /// SIPRI publishes its series from this year.
@@ -41,7 +41,7 @@ const FIRST_YEAR: Year = 1950;
 
 fn import(import: &mut Import<'_>) -> Result<(), Error> {
     let (file, number) = import.file("trade-register.csv")?;
-    let csv = file.csv_after(Encoding::Utf8, PREAMBLE)?;
+    let csv = file.delimited(LAYOUT)?;
     let [recipient, supplier] = [csv.column("Recipient")?, csv.column("Supplier")?];
     let [years, tiv] = [csv.column("Year(s) of delivery")?, csv.column("SIPRI TIV of delivered weapons")?];
     let mark = csv.column_at(DELIVERED_MARK);

@@ -2,7 +2,7 @@
 
 use chancery_core::{Cell, CellState, FrameRow};
 
-use super::listing::{CODE, DAY, Holds, Listing, MONTH, Says, YEAR, Years};
+use super::reader::{CODE, DAY, Holds, Listing, MONTH, Says, YEAR, Years};
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;
 use crate::import::Import;

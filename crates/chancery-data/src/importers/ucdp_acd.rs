@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_core::{Cell, Dimension, FrameRow, Key, State, StateSystem, Unit, Year};
 
-use super::rows::{Column, Copier, Found, count, day, fill_states, integer, text};
+use super::cases::{Found, count, fill_states};
+use super::reader::{Column, Copier, day, integer, text};
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
 use crate::error::Error;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_core::{Cell, Clock, FrameRow, Key, State, Unit, Year};
 
-use super::listing::{CODE, Holds, Listing, MONTH, Says, WHOLE, WINDOWS, YEAR, Years, gw_number};
+use super::reader::{CODE, Holds, Listing, MONTH, Says, WHOLE, WINDOWS, YEAR, Years, gw_number};
 use crate::catalogue::SeriesDecl;
 use crate::error::Error;
 use crate::import::Import;

@@ -153,6 +153,15 @@ impl Store {
         data_sets().iter().chain(self.users.iter().copied()).find(|data_set| data_set.id == id)
     }
 
+    /// A file of a data set as the provider gave it, by its number in lineage; `None` if there is none of that number.
+    pub(crate) fn snapshot(&self, data_set: &str, file: u16) -> Result<Option<InputFile>, Error> {
+        let Some(state) = self.manifest.data_sets.get(data_set) else { return Ok(None) };
+        let Some(known) = state.files.get(usize::from(file)) else { return Ok(None) };
+        let path = self.root.join(&state.folder).join("snapshot").join(&known.name);
+        let bytes = self.files.read(&path).map_err(|error| Error::io("read", &path, error))?;
+        Ok(Some(InputFile { name: known.name.clone(), path, bytes }))
+    }
+
     /// What the manifest says of a table.
     pub(crate) fn table_info(&self, data_set: &str, table: &str) -> Option<&TableInfo> {
         self.info(data_set, table).map(|(_, info)| info)

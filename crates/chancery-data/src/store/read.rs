@@ -14,6 +14,7 @@ use rayon::prelude::*;
 
 use crate::error::Error;
 use crate::files::{Files, ReadAt};
+use crate::guard::guarded;
 use crate::store::manifest::{PartInfo, TableInfo};
 use crate::store::{Declared, Store};
 use crate::table::Table;
@@ -238,7 +239,7 @@ impl Store {
         if let Some(bytes) = part.bytes.filter(|bytes| *bytes != file.size) {
             return Err(damaged(&format!("{} bytes, not the {bytes} that were written", file.size)));
         }
-        guarded(path, || {
+        let read = || {
             let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| damaged(&error))?;
             let builder = match years {
                 Some(years) => {
@@ -248,7 +249,8 @@ impl Store {
                 None => builder,
             };
             read(builder).map_err(|message| damaged(&message))
-        })
+        };
+        guarded(read, || not_whole(path))
     }
 
     /// A table's entry in the manifest.
@@ -267,10 +269,8 @@ fn columns_of(declared: &[&Declared]) -> Vec<&'static str> {
     columns
 }
 
-/// The library gives up on some broken files with a panic, after which nothing of its state is used.
-fn guarded<T>(path: &Path, read: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    let panicked = || Err(Error::damaged(path, "not a whole Parquet file"));
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| panicked())
+fn not_whole(path: &Path) -> Error {
+    Error::damaged(path, "not a whole Parquet file")
 }
 
 /// The rows of a part, piece by piece; after the first error, nothing.
@@ -284,11 +284,11 @@ impl Iterator for Batches {
 
     fn next(&mut self) -> Option<Self::Item> {
         let mut reader = self.reader.take()?;
-        let read = guarded(&self.path, || {
+        let read = || {
             let batch = reader.next().transpose().map_err(|error| Error::damaged(&self.path, error))?;
             Ok((batch, reader))
-        });
-        match read {
+        };
+        match guarded(read, || not_whole(&self.path)) {
             Ok((batch, reader)) => {
                 self.reader = Some(reader);
                 batch.map(Ok)

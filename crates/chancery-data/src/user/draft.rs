@@ -156,6 +156,10 @@ fn guess_layout(file: &InputFile, format: Format) -> SheetLayout {
         let best =
             [b',', b';', b'\t', b'|'].into_iter().max_by_key(|delimiter| (count(*delimiter), *delimiter == b','));
         layout.delimiter = best.filter(|delimiter| *delimiter != b',' && count(*delimiter) > 0);
+        // R writes tables with spaces between, and every name in quotes.
+        if best.is_none_or(|delimiter| count(delimiter) == 0) && count(b' ') > 0 && header.starts_with(b"\"") {
+            layout.delimiter = Some(b' ');
+        }
     }
     layout
 }

@@ -3,7 +3,7 @@
 mod draft;
 mod import;
 mod r;
-mod sheet;
+pub(crate) mod sheet;
 mod spec;
 
 use std::collections::BTreeMap;

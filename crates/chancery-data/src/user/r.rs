@@ -1,5 +1,6 @@
 //! Data frames of R: an `.rds` file holds one, an `.rda` (`.RData`) file named objects.
 
+use std::borrow::Cow;
 use std::io::Read as _;
 
 use rds2rust::{Logical, RObject, VectorData};
@@ -19,13 +20,13 @@ pub(crate) fn read(file: &InputFile, workspace: bool, object: Option<&str>) -> R
     let fail = |message: String| {
         Error::input(&Place::file(&file.path), message).hint("save the data frame with `saveRDS(x, \"x.rds\")`")
     };
+    let bytes = unpacked(file)?;
     let parsed = if workspace {
-        let bytes = unpacked(file)?;
         let body = bytes.strip_prefix(b"RDX3\n").or_else(|| bytes.strip_prefix(b"RDX2\n"));
         let body = body.ok_or_else(|| fail("not an R workspace: it does not begin with RDX2 or RDX3".into()))?;
         rds2rust::read_rds(body)
     } else {
-        rds2rust::read_rds(&file.bytes)
+        rds2rust::read_rds(&bytes)
     };
     let found = parsed.map_err(|error| fail(format!("not a whole R file: {error}")))?.object.into_concrete_deep();
     if !workspace {
@@ -52,15 +53,24 @@ pub(crate) fn read(file: &InputFile, workspace: bool, object: Option<&str>) -> R
     })
 }
 
-fn unpacked(file: &InputFile) -> Result<Vec<u8>, Error> {
-    if !file.bytes.starts_with(&[0x1f, 0x8b]) {
-        return Ok(file.bytes.clone());
-    }
+/// The bytes without the compression that R has put around them: gzip, bzip2, xz, or none.
+fn unpacked(file: &InputFile) -> Result<Cow<'_, [u8]>, Error> {
+    let bytes = file.bytes.as_slice();
     let mut out = Vec::new();
-    flate2::read::MultiGzDecoder::new(file.bytes.as_slice())
-        .read_to_end(&mut out)
-        .map_err(|error| Error::input(&Place::file(&file.path), format!("not a whole gzip file: {error}")))?;
-    Ok(out)
+    let (name, read) = if bytes.starts_with(&[0x1f, 0x8b]) {
+        ("gzip", flate2::read::MultiGzDecoder::new(bytes).read_to_end(&mut out))
+    } else if bytes.starts_with(b"BZh") {
+        ("bzip2", bzip2::read::MultiBzDecoder::new(bytes).read_to_end(&mut out))
+    } else if bytes.starts_with(b"\xfd7zXZ\0") {
+        ("xz", liblzma::read::XzDecoder::new_multi_decoder(bytes).read_to_end(&mut out))
+    } else {
+        return Ok(Cow::Borrowed(bytes));
+    };
+    match read {
+        Ok(_) => Ok(Cow::Owned(out)),
+        Err(error) => Err(Error::input(&Place::file(&file.path), format!("not a whole {name} file: {error}"))
+            .hint("save the data frame again with `saveRDS(x, \"x.rds\")`")),
+    }
 }
 
 fn frame(object: &RObject) -> Option<Vec<RColumn>> {

@@ -4,6 +4,7 @@
 //! text that reads back as the same number), Stata's extended missing values are `.a` to `.z`, R's `NA` and Parquet's null are empty.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
 use arrow::array::{Array, ArrayRef, AsArray as _, RecordBatch};
@@ -16,6 +17,7 @@ use dta::stata::dta::value_label_table::ValueLabelTable;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 
 use crate::error::{Error, Place};
+use crate::guard;
 use crate::input::{CsvFile, Encoding, InputFile, Layout};
 use crate::user::r;
 
@@ -119,7 +121,8 @@ impl<'f> Sheet<'f> {
                     .encoding(layout.encoding)
                     .delimiter(delimiter)
                     .preamble(layout.preamble);
-                let csv = file.delimited(text)?;
+                let mut csv = file.delimited(text)?;
+                csv.name_rows();
                 let columns = csv.headers().iter().map(|name| plain(name)).collect();
                 (Content::Text(csv), columns)
             }
@@ -176,25 +179,18 @@ impl<'f> Sheet<'f> {
 
     fn parquet_rows(&self, use_row: &mut dyn FnMut(&SheetRow<'_>) -> Result<(), Error>) -> Result<(), Error> {
         let fail = |error: &dyn std::fmt::Display| Error::input(&Place::file(&self.file.path), error);
-        let reader = guarded(self.file, "Parquet", || {
+        let mut reader = guarded(self.file, "Parquet", || {
             parquet_builder(self.file)?.with_batch_size(1 << 14).build().map_err(|error| fail(&error))
         })?;
         let mut number = 0;
-        // Decoding gives up on some broken files with a panic, after which nothing of the reader is used.
-        let mut reader = std::panic::AssertUnwindSafe(reader);
         loop {
-            let next = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| reader.next()));
-            let Ok(next) = next else { return Err(damaged(self.file, "Parquet", "pages that cannot be decoded")) };
-            let Some(batch) = next else { return Ok(()) };
+            let Some(batch) = guarded(self.file, "Parquet", || Ok(reader.next()))? else { return Ok(()) };
             let batch = batch.map_err(|error| fail(&error))?;
             let columns = texts_of(&batch).map_err(|error| fail(&error))?;
             for row in 0..batch.num_rows() {
                 number += 1;
-                let text = |column: &'_ ArrayRef| match column.as_string_opt::<i32>() {
-                    Some(texts) if !texts.is_null(row) => Cow::Owned(texts.value(row).trim().to_owned()),
-                    _ => Cow::Borrowed(""),
-                };
-                use_row(&SheetRow { texts: columns.iter().map(text).collect(), number, line: None })?;
+                let texts = columns.iter().map(|column| text_at(column, row)).collect();
+                use_row(&SheetRow { texts, number, line: None })?;
             }
         }
     }
@@ -213,8 +209,8 @@ impl<'f> Sheet<'f> {
             schema.variables().iter().map(|v| self.layout.labelled.iter().any(|name| name == v.name())).collect();
         let mut number = 0;
         loop {
-            let next = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                records.read_record().map(|record| {
+            let next = guarded(self.file, "Stata", || {
+                let next = records.read_record().map(|record| {
                     record.map(|record| {
                         let values = schema.variables().iter().zip(&wanted).zip(record.values());
                         let text = |((variable, labelled), value): ((_, &bool), &Value<'_>)| {
@@ -228,10 +224,10 @@ impl<'f> Sheet<'f> {
                         };
                         values.map(text).collect::<Vec<String>>()
                     })
-                })
-            }));
-            let Ok(next) = next else { return Err(damaged(self.file, "Stata", "records that cannot be decoded")) };
-            let Some(texts) = next.map_err(fail)? else { return Ok(()) };
+                });
+                next.map_err(fail)
+            });
+            let Some(texts) = next? else { return Ok(()) };
             number += 1;
             use_row(&SheetRow { texts: texts.into_iter().map(Cow::Owned).collect(), number, line: None })?;
         }
@@ -257,16 +253,45 @@ fn damaged(file: &InputFile, what: &str, message: &str) -> Error {
         .hint("save it again from the program that made it; the file may be cut short")
 }
 
-/// Runs a library's reader, some of which give up on broken files with a panic.
+/// Runs a library's reader of some format.
 fn guarded<T>(file: &InputFile, what: &str, read: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
-        .unwrap_or_else(|_| Err(damaged(file, what, "it cannot be decoded")))
+    guard::guarded(read, || damaged(file, what, "it cannot be decoded"))
 }
 
 fn parquet_builder(file: &InputFile) -> Result<ParquetRecordBatchReaderBuilder<bytes::Bytes>, Error> {
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     ParquetRecordBatchReaderBuilder::try_new_with_options(bytes::Bytes::from(file.bytes.clone()), options)
         .map_err(|error| damaged(file, "Parquet", &error.to_string()))
+}
+
+/// The names of the columns of a Parquet file.
+pub(crate) fn parquet_names(file: &InputFile) -> Result<Vec<String>, Error> {
+    let columns = guarded(file, "Parquet", || parquet_columns(file))?;
+    Ok(columns.into_iter().map(|column| column.name).collect())
+}
+
+/// The fields of some rows of a Parquet file, all columns as text.
+pub(crate) fn parquet_rows_at(file: &InputFile, wanted: &BTreeSet<u32>) -> Result<BTreeMap<u32, Vec<String>>, Error> {
+    let fail = |error: &dyn std::fmt::Display| Error::input(&Place::file(&file.path), error);
+    let row_at = |row: u32| -> Result<Option<Vec<String>>, Error> {
+        let builder = parquet_builder(file)?.with_offset((row as usize).saturating_sub(1)).with_limit(1);
+        let Some(batch) = builder.build().map_err(|error| fail(&error))?.next() else { return Ok(None) };
+        let columns = texts_of(&batch.map_err(|error| fail(&error))?).map_err(|error| fail(&error))?;
+        Ok(Some(columns.iter().map(|column| text_at(column, 0).into_owned()).collect()))
+    };
+    let mut found = BTreeMap::new();
+    for row in wanted {
+        found.extend(guarded(file, "Parquet", || row_at(*row))?.map(|fields| (*row, fields)));
+    }
+    Ok(found)
+}
+
+/// The text of a row of a column; null is empty.
+fn text_at(column: &ArrayRef, row: usize) -> Cow<'_, str> {
+    match column.as_string_opt::<i32>() {
+        Some(texts) if !texts.is_null(row) => Cow::Owned(texts.value(row).trim().to_owned()),
+        _ => Cow::Borrowed(""),
+    }
 }
 
 fn parquet_columns(file: &InputFile) -> Result<Vec<SheetColumn>, Error> {

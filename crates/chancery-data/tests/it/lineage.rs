@@ -74,3 +74,38 @@ fn agreement_is_made_of_the_ballots_it_names() {
         assert!(date[row].starts_with("2014"));
     }
 }
+
+/// What is shown of a row is the row that the value came from: it says its year, where the provider says years.
+#[test]
+fn rows_of_the_files_are_found_again() {
+    let Some(store) = store() else { return };
+    let mut without = Vec::new();
+    let mut compared = 0;
+    // A treaty's row has the year of its signature, and speaks of all later ones.
+    let has_spans = |data_set: &str| data_set == "desta";
+    for spec in store.catalogue().iter() {
+        for source in &spec.sources {
+            let data_set = store.data_set_of(&spec.name, &source.id).expect("declared").id;
+            let frame = store.frame(&spec.name, &source.id, |_| true).expect("whole");
+            let entries: Vec<(Key, FrameRow)> =
+                frame.iter().filter(|(_, _, row)| row.row > 0).map(|(key, _, row)| (key, row)).collect();
+            let sample: Vec<(Key, FrameRow)> = entries.iter().step_by((entries.len() / 7).max(1)).copied().collect();
+            let rows: Vec<FrameRow> = sample.iter().map(|(_, row)| *row).collect();
+            let texts = store.provider_rows(data_set, &rows).expect("readable");
+            for (key, row) in sample {
+                let Some(fields) = texts.get(&row) else {
+                    without.push(format!("{} {} {row:?}", spec.name, source.id));
+                    continue;
+                };
+                let year = fields.iter().find(|(name, _)| name.eq_ignore_ascii_case("year"));
+                if let Some((_, text)) = year.filter(|_| !has_spans(data_set)) {
+                    compared += 1;
+                    let said: f64 = text.parse().expect("a year");
+                    assert_eq!(said, f64::from(key.year()), "{} {} {key:?} {row:?}: {fields:?}", spec.name, source.id);
+                }
+            }
+        }
+    }
+    assert!(without.is_empty(), "{}", without.join("\n"));
+    assert!(compared > 300, "{compared}");
+}

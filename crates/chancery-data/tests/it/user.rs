@@ -129,6 +129,10 @@ fn the_same_table_in_every_format() {
         ("fdi.dta", stata(), true),
         ("fdi.rds", data_frame(), false),
         ("fdi.rda", workspace(), false),
+        ("fdi.rda", bzip2(&unzipped(&workspace())), false),
+        ("fdi.rda", xz(&unzipped(&workspace())), false),
+        ("fdi.rds", bzip2(&unzipped(&data_frame())), false),
+        ("fdi.rds", xz(&unzipped(&data_frame())), false),
     ] {
         let folder = tempfile::tempdir().expect("a folder");
         let spec = if name == "fdi.dta" { SPEC.replace("FDI (mUSD)", "fdi_musd") } else { SPEC.to_owned() };
@@ -219,6 +223,73 @@ fn workspace() -> Vec<u8> {
     out.write_all(b"RDX3\n").expect("writes");
     out.write_all(&body).expect("writes");
     out.finish().expect("closes")
+}
+
+fn unzipped(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Read as _;
+    let mut out = Vec::new();
+    flate2::read::GzDecoder::new(bytes).read_to_end(&mut out).expect("gzip");
+    out
+}
+
+fn bzip2(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut out = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    out.write_all(bytes).expect("writes");
+    out.finish().expect("closes")
+}
+
+fn xz(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut out = liblzma::write::XzEncoder::new(Vec::new(), 1);
+    out.write_all(bytes).expect("writes");
+    out.finish().expect("closes")
+}
+
+#[test]
+fn the_names_of_rows_that_r_writes_are_a_column() {
+    // As `write.table` of R writes a data frame, and as it does with `sep = ","`.
+    let spaced = "\"from\" \"to\" \"yr\" \"FDI (mUSD)\"\n\"1\" \"USA\" \"Mexico\" 2013 16.5\n\"2\" \"USA\" \"Viet Nam\" 2013 NA\n";
+    let drafted = draft(&file("fdi.txt", spaced)).expect("drafts");
+    assert!(drafted.contains("delimiter = \" \"") && drafted.contains("row.names"), "{drafted}");
+    let commas = spaced.replace("\" ", "\",").replace(" 1", ",1").replace("2013 ", "2013,");
+    for (name, text, delimiter) in [("fdi.txt", spaced, "delimiter = \" \""), ("fdi.csv", commas.as_str(), "")] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let spec = SPEC.replace("[file]", &format!("[file]\n{delimiter}"));
+        assert!(delimiter.is_empty() || spec != SPEC, "the spec has a part on the file");
+        let outcome = add(folder.path(), &spec, file(name, text));
+        let AddOutcome::Added(added) = outcome.unwrap_or_else(|error| panic!("{name}: {error}\n{text}")) else {
+            panic!("{name} is new")
+        };
+        assert!(added.log.iter().any(|entry| entry.message.contains("`row.names` is not declared")), "{:?}", added.log);
+        let store = Store::open(folder.path()).expect("a store");
+        assert_eq!(value(&store, "USA", "MEX", 2013).value(), Some(16.5e6), "{name}");
+    }
+    // A file that is cut short is still an error.
+    let folder = tempfile::tempdir().expect("a folder");
+    let error = add(folder.path(), SPEC, file("fdi.csv", &commas[..commas.len() - 12])).expect_err("cut short");
+    assert!(error.to_string().contains("fields, the header has"), "{error}");
+}
+
+#[test]
+fn what_stands_in_a_row_is_shown_as_the_file_has_it() {
+    use chancery_core::FrameRow;
+    for (name, bytes) in [("fdi.csv", TABLE.as_bytes().to_vec()), ("fdi.rds", data_frame()), ("fdi.parquet", parquet())]
+    {
+        let folder = tempfile::tempdir().expect("a folder");
+        add(folder.path(), SPEC, file(name, bytes)).expect("comes in");
+        let store = Store::open(folder.path()).expect("a store");
+        let rows = [FrameRow { file: 1, row: 1 }, FrameRow { file: 1, row: 99 }, FrameRow { file: 9, row: 1 }];
+        let found = store.provider_rows("my-fdi", &rows).expect("readable");
+        assert_eq!(found.len(), 1, "{name}: there is one such row");
+        let fields = &found[&rows[0]];
+        let text = |column: &str| fields.iter().find(|(name, _)| name == column).map(|(_, text)| text.as_str());
+        assert_eq!(
+            [text("to"), text("yr"), text("FDI (mUSD)")],
+            [Some("Mexico"), Some("2013"), Some("16.5")],
+            "{name}"
+        );
+    }
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! `panel(...)`: the rows, columns, values and states of a panel.
 
+use std::time::Duration;
+
 use chancery_core::{Frame, SeriesSource, SeriesSpec, StateSystem, UnitOfAnalysis, YearRange};
 use chancery_data::{ExportFormat, Panel, PanelColumn, PanelSpec, Side, write_sheet};
-use chancery_engine::Engine;
+use chancery_engine::{Engine, Limits};
 use chancery_measure::Base;
 use chancery_world::World;
 
@@ -164,7 +166,8 @@ fn what_is_wrong_with_a_panel_is_said() {
 
 #[test]
 fn a_query_that_needs_too_much_memory_is_refused() {
-    let engine = Engine::with_memory(None, World::builtin(), 4 << 20).expect("an engine");
+    let engine =
+        Engine::with_limits(None, World::builtin(), Limits { memory: 4 << 20, time: None }).expect("an engine");
     let said = |query: &str| {
         let error = engine.sql(query).expect_err("too much");
         assert_eq!(error.to_string(), "the query needs more memory than its limit of 4.0 MB", "{query}");
@@ -179,4 +182,23 @@ fn a_query_that_needs_too_much_memory_is_refused() {
     // A long panel that is passed through is not kept.
     let counted = "SELECT count(*), max(year) FROM panel('dyad-year', 1900, 2020, '')";
     assert!(rows(&engine, counted)[0].ends_with("|2020"));
+}
+
+#[test]
+fn a_query_that_takes_too_long_is_ended() {
+    let limits = |time| Limits { time: Some(Duration::from_millis(time)), ..Limits::default() };
+    let engine = Engine::with_limits(None, World::builtin(), limits(200)).expect("an engine");
+    for long in [
+        // Groups, a join of what is in memory, a panel.
+        "SELECT count(*) FROM generate_series(1, 100000000000) AS t(n)",
+        "SELECT count(*) FROM world.names a, world.names b, world.names c WHERE a.name < b.name AND b.name < c.name",
+        "SELECT max(s) FROM (SELECT sum(length(state1 || state2)) AS s FROM panel('dyad-year', 1816, 2020, '') GROUP BY year)",
+    ] {
+        let error = engine.sql(long).expect_err("too long");
+        assert_eq!(error.to_string(), "the query took longer than its limit of 0.2 s", "{long}");
+        assert!(error.hint_text().is_some_and(|hint| hint.contains("--timeout")), "{long}");
+    }
+    // The engine goes on.
+    let engine = Engine::with_limits(None, World::builtin(), limits(60_000)).expect("an engine");
+    assert_eq!(rows(&engine, "SELECT 2 + 2"), ["4"]);
 }

@@ -32,6 +32,18 @@ fn the_tables_have_every_row() {
     assert_eq!(count("states"), world.states().len());
     assert_eq!(count("system"), world.states().iter().map(|state| state.spells.len()).sum::<usize>());
     assert_eq!(count("successions"), world.successions().len());
+    assert_eq!(count("schemes"), world.schemes().len());
+    // The shares of what a split ended with are those that `successors` gives.
+    let ukraine = "SELECT round(share, 6) FROM world.apportionment a
+                   WHERE apportionment = 'ussr-1991' AND part = 'UKR' AND basis = 'population'
+                   AND EXISTS (SELECT 1 FROM world.successions s WHERE s.apportionment = a.apportionment)";
+    let parts = world.successors("RUS".parse().expect("a key"), "1991-09-01".parse().ok());
+    let part = parts.iter().find(|part| part.state.as_str() == "UKR").expect("a successor");
+    let share = part.weights[&chancery_world::Basis::Population].value;
+    assert_eq!(rows(&engine, ukraine), [((share * 1e6).round() / 1e6).to_string()]);
+    let whole =
+        "SELECT apportionment, basis FROM world.apportionment GROUP BY 1, 2 HAVING abs(sum(share) - 1) > 0.00001";
+    assert!(rows(&engine, whole).is_empty(), "{:?}", rows(&engine, whole));
     assert_eq!(count("organisations"), world.organisations().len());
     assert_eq!(count("organisation_dates"), world.organisations().iter().map(|org| org.dates.len()).sum::<usize>());
     assert_eq!(count("memberships"), world.organisations().iter().map(|org| org.memberships.len()).sum::<usize>());
@@ -48,6 +60,7 @@ fn the_tables_have_every_row() {
         "codes",
         "names",
         "successions",
+        "apportionment",
         "regions",
         "organisation_dates",
         "memberships",

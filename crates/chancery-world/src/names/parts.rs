@@ -106,7 +106,7 @@ fn is_divider(letter: char) -> bool {
 }
 
 /// The plain forms of the parts of a name; `None` if it has only one, or more than a name has.
-fn divide(name: &str) -> Option<Vec<String>> {
+pub(super) fn divide(name: &str) -> Option<Vec<String>> {
     let small = name.to_lowercase();
     if let Some(end) = EXCLUDING.iter().filter_map(|word| small.find(word)).min() {
         return Some(vec![fold::plain(&small[..end])]);

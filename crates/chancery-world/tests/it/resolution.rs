@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_core::{Date, State};
-use chancery_world::{Resolution, World};
+use chancery_world::{Conversion, Resolution, World};
 
 use crate::shared::{Row, data, day, parse, state, table};
 
@@ -88,6 +88,105 @@ fn names_by_date() {
     ] {
         let on = (!on.is_empty()).then(|| day(on));
         assert_eq!(one(name, on), expected, "{name} on {on:?}");
+    }
+}
+
+/// A name that ended before the day means nobody who goes on, but those who came after the state it named.
+#[test]
+fn names_that_have_ended() {
+    let of_1992 = "BIH|HRV|MKD|SVN|YUG";
+    let of_1991 = "ARM|AZE|BLR|EST|GEO|KAZ|KGZ|LTU|LVA|MDA|RUS|TJK|TKM|UKR|UZB";
+    for (name, last, later, expected) in [
+        ("USSR", "1991-12-25", "1995-06-01", of_1991),
+        ("U.S.S.R", "1991-12-25", "1995-06-01", of_1991),
+        ("the Soviet Union", "1991-12-25", "2005-01-01", of_1991),
+        ("former USSR", "1991-12-25", "1995-06-01", of_1991),
+        ("СССР", "1991-12-25", "1991-12-26", of_1991),
+        ("Sowjetunion", "1991-12-25", "1995-06-01", of_1991),
+        ("Russian Empire", "1917-12-05", "1930-01-01", "EST|FIN|LTU|LVA|POL|RUS"),
+        ("Yugoslavia", "1992-04-26", "1995-06-01", of_1992),
+        ("SFRY", "1992-04-26", "1995-06-01", of_1992),
+        ("Jugoslawien", "1992-04-26", "2010-01-01", "BIH|HRV|MKD|MNE|SRB|SVN|XKX"),
+        ("Sudan (former)", "2011-07-08", "2015-01-01", "SDN|SSD"),
+        ("North Vietnam", "1976-07-01", "1990-01-01", "VNM"),
+        ("Tanganyika", "1964-04-25", "1990-01-01", "TZA"),
+        ("Third Reich", "1945-05-08", "1960-01-01", "DDR|GFR"),
+        ("Third Reich", "1945-05-08", "1947-01-01", "DEU"),
+    ] {
+        let world = World::builtin();
+        let own = one(name, Some(day(last)));
+        assert_eq!(own, one(name, None), "{name} on its last day means whom it means without a day");
+        assert_eq!(own.len(), 3, "{name}: {own}");
+        let expected: Vec<State> = expected.split('|').map(state).collect();
+        assert_eq!(world.resolve(name, Some(day(later))), Resolution::Ambiguous(expected), "{name} on {later}");
+        assert_eq!(world.state_named(name, Some(day(later))), None, "{name} on {later}");
+    }
+    // New names of the same state, and of one that carries its name on, have no end.
+    for (name, expected) in [
+        ("Zaire", "COD"),
+        ("Burma", "MMR"),
+        ("Ceylon", "LKA"),
+        ("Swaziland", "SWZ"),
+        ("Macedonia", "MKD"),
+        ("Turkey", "TUR"),
+        ("Persia", "IRN"),
+        ("Russia", "RUS"),
+        ("Sudan", "SDN"),
+        ("Tanzania (Tanganyika)", "TZA"),
+    ] {
+        assert_eq!(one(name, Some(day("2015-06-01"))), expected, "{name}");
+    }
+    assert_eq!(one("Federal Republic of Yugoslavia", Some(day("1999-06-01"))), "YUG");
+}
+
+/// The end of a name is the day of a succession of its state, by the table of successions, or the day before.
+#[test]
+fn names_end_with_successions() {
+    let world = World::builtin();
+    let mut ended = 0;
+    for row in table("names").iter().filter(|row| row["kind"] != "dataset" && !row["end"].is_empty()) {
+        ended += 1;
+        let (own, last) = (state(&row["state"]), day(&row["end"]));
+        let days = [last, last.tomorrow().expect("a day")];
+        let fits = |step: &chancery_world::Succession| days.contains(&step.date.earliest()) && step.from.contains(&own);
+        assert!(world.successions().iter().any(fits), "{} {}: nothing happened on {last}", row["state"], row["name"]);
+    }
+    assert!(ended > 40, "{ended}");
+}
+
+/// What a name that has ended is in a scheme is what a code that has ended is.
+#[test]
+fn a_name_that_has_ended_converts_as_its_code() {
+    let world = World::builtin();
+    let cow = world.scheme("cow").expect("a scheme");
+    for (name, code, on) in [
+        ("USSR", "SUN", "1995-06-01"),
+        ("Czechoslovakia", "CSK", "1995-06-01"),
+        ("Serbia and Montenegro", "SCG", "2010-01-01"),
+        ("East Germany", "DDR", "1995-06-01"),
+        ("North Yemen", "YEM", "1995-06-01"),
+    ] {
+        let on = day(on);
+        let by_name = world.convert_former(name, cow, on);
+        let Some(Conversion::Split { into, .. } | Conversion::NotThen { instead: into, .. }) = &by_name else {
+            panic!("{name}: {by_name:?}")
+        };
+        if name == "North Yemen" {
+            let heirs: Vec<State> = into.iter().map(|heir| heir.successor.state).collect();
+            assert_eq!(heirs, [state("YEM")]);
+            continue;
+        }
+        match world.convert("iso3", code, "cow", Some(on)).expect("schemes") {
+            Conversion::Split { into: by_code, .. } | Conversion::NotThen { instead: by_code, .. } => {
+                assert_eq!(*into, by_code, "{name}");
+            }
+            other => panic!("{code}: {other:?}"),
+        }
+    }
+    for (name, on) in
+        [("USSR", "1980-01-01"), ("Kazakhstan", "1980-01-01"), ("Poland", "1942-01-01"), ("Zaire", "2020-01-01")]
+    {
+        assert_eq!(world.convert_former(name, cow, day(on)), None, "{name} on {on}");
     }
 }
 
