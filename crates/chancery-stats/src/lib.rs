@@ -1,7 +1,9 @@
 //! Kernels and estimators. They see slices and matrices, never files, tables or codes.
 
+pub mod qca;
 mod random;
 mod similarity;
+pub mod tracing;
 mod trend;
 mod votes;
 
