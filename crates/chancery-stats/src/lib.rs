@@ -6,10 +6,12 @@ mod influence;
 mod network;
 mod power;
 mod profile;
+pub mod qca;
 mod random;
 mod relation;
 pub mod shifts;
 mod similarity;
+pub mod tracing;
 mod trend;
 mod votes;
 

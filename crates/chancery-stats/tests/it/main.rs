@@ -1,3 +1,7 @@
-//! Integration tests of the kernels.
+//! Kernels against published results, on providers' files where they are beside the project, and over many runs.
 
+mod necessity;
+mod qca;
+mod shared;
 mod shifts;
+mod study;
