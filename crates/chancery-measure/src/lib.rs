@@ -4,10 +4,12 @@
 //! This crate also answers for the whole catalogue, because only here are read and computed series known together: a [`Base`] is
 //! a store or the built-in release, and gives frames of both kinds.
 
+pub mod analysis;
 mod base;
 mod keep;
 mod kernel;
 mod lineage;
+mod measures;
 mod shared;
 mod spec;
 mod voting;

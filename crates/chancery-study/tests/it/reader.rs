@@ -503,8 +503,8 @@ fn documentation(page: &str) -> String {
 /// All ids `study::...` of a folder of this crate.
 fn ids_in_folder(folder: &str) -> BTreeSet<String> {
     let entries = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).expect("a folder");
-    let texts = entries.map(|entry| std::fs::read_to_string(entry.expect("an entry").path()).expect("text"));
-    texts.flat_map(|text| ids_in(&text)).collect()
+    let files = entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_file());
+    files.flat_map(|path| ids_in(&std::fs::read_to_string(path).expect("text"))).collect()
 }
 
 #[test]
@@ -539,4 +539,25 @@ fn the_examples_of_the_documentation_are_one_study() {
 fn ids_in(text: &str) -> Vec<String> {
     let part = |rest: &str| rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect::<String>();
     text.split("study::").skip(1).map(part).filter(|id| !id.is_empty()).map(|id| format!("study::{id}")).collect()
+}
+
+#[test]
+fn a_stated_relation_is_read_and_its_words_are_checked() {
+    let relation = |class: &str, claim: &str| {
+        let entry = format!(
+            "[[relation]]\nstate = \"MEX\"\nclass = \"{class}\"\nclaim = \"{claim}\"\nyears = \"2010..2014\"\n"
+        );
+        format!("{HEAD}{}{entry}", claim_of("a"))
+    };
+    let (study, messages) = read(&[("study.toml", &relation("ally", "a"))]);
+    assert!(messages.is_empty(), "{messages:?}");
+    assert_eq!((study.relations.len(), study.relations[0].state.as_str()), (1, "MEX"));
+    let study = check(&[("study.toml", &relation("friend", "a"))], "error[study::word] study.toml:14:9");
+    assert!(study.relations.is_empty());
+    let (_, messages) = read(&[("study.toml", &relation("ally", "b"))]);
+    assert!(messages.len() == 1 && messages[0].contains("`b`"), "{messages:?}");
+}
+
+fn claim_of(id: &str) -> String {
+    claim(id, "")
 }
