@@ -4,11 +4,13 @@
 //! This crate also answers for the whole catalogue, because only here are read and computed series known together: a [`Base`] is
 //! a store or the built-in release, and gives frames of both kinds.
 
+pub mod analysis;
 mod base;
 mod ideal;
 mod keep;
 mod kernel;
 mod lineage;
+mod measures;
 mod shared;
 mod spec;
 mod voting;

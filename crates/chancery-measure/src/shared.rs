@@ -14,8 +14,11 @@ use crate::spec::declared_catalogue;
 pub(crate) struct Shared {
     catalogue: OnceLock<Catalogue>,
     votes: Mutex<Vec<(VoteCut, Arc<VoteTable>)>>,
-    series: Mutex<Vec<(String, String, YearRange, Arc<Frame>)>>,
+    series: Mutex<Vec<ReadSeries>>,
 }
+
+/// Name, source and years of a series, and what was read.
+type ReadSeries = (String, String, YearRange, Arc<Frame>);
 
 impl Shared {
     /// The series of a base.
@@ -76,7 +79,7 @@ impl Shared {
 }
 
 /// An input that the base does not hold: it covers nothing.
-fn absent(name: &str) -> Input {
+pub(crate) fn absent(name: &str) -> Input {
     let nothing = SeriesSource {
         id: String::new(),
         basis: Basis::new("absent"),

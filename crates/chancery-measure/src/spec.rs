@@ -8,6 +8,7 @@ use chancery_data::{VoteCut, declared_series};
 use chancery_stats::{Distance, Similarity};
 
 use crate::kernel::{KeptSource, Kernel, SeriesKernel, each_state};
+use crate::measures::FAMILIES;
 use crate::voting::VoteMeasure;
 
 /// A computed series.
@@ -192,7 +193,9 @@ pub fn measures() -> &'static [MeasureSpec] {
             Similarity::TauB,
         ),
     ];
-    ALL
+    static EVERY: std::sync::LazyLock<Vec<MeasureSpec>> =
+        std::sync::LazyLock::new(|| [&[ALL], FAMILIES].concat().concat());
+    &EVERY
 }
 
 /// The sources of ideal points: one an estimation.
@@ -286,6 +289,8 @@ impl MeasureSpec {
             Some(SeriesSource {
                 clock: leading.clock,
                 coverage: Coverage { years: years?, actors: leading.coverage.actors.clone() },
+                // One whose rows serve both directions, or are turned round, speaks of its actors on either side.
+                mirrored: self.unit_of_analysis.is_dyadic(),
                 ..self.source(&leading.id, &format!("{}{with}", leading.basis), years?)
             })
         };

@@ -103,6 +103,15 @@ pub(crate) struct RawContradiction {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(crate) struct RawRelation {
+    pub(crate) state: Spanned<String>,
+    pub(crate) class: Spanned<String>,
+    pub(crate) claim: Spanned<String>,
+    pub(crate) years: Spanned<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct RawCase {
     pub(crate) id: Spanned<String>,
     pub(crate) title: Option<String>,

@@ -10,8 +10,10 @@ use serde::de::{Deserialize, IntoDeserializer as _};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::raw::{RawCase, RawClaim, RawContradiction, RawFact, RawHead, RawPhase, RawRegion, RawText};
-use crate::study::{Case, Claim, Contradiction, ExprText, FactEntry, Place, Stage, Statement, Study, Text};
+use crate::raw::{RawCase, RawClaim, RawContradiction, RawFact, RawHead, RawPhase, RawRegion, RawRelation, RawText};
+use crate::study::{
+    Case, Claim, Contradiction, ExprText, FactEntry, Place, Stage, StatedRelation, Statement, Study, Text,
+};
 
 /// A file of a study: its path as shown in messages, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,6 +120,7 @@ impl Reader<'_> {
                 "fact" => self.entries(file, value, Self::fact),
                 "contradiction" => self.entries(file, value, Self::contradiction),
                 "agreement" => self.entries(file, value, Self::agreement),
+                "relation" => self.entries(file, value, Self::relation),
                 "case" => self.entries(file, value, Self::case),
                 other => {
                     let known = [
@@ -130,6 +133,7 @@ impl Reader<'_> {
                         "fact",
                         "contradiction",
                         "agreement",
+                        "relation",
                         "case",
                     ];
                     let mut diagnostic = Diagnostic::error("study::unknown-key", format!("unknown key `{other}`"))
@@ -530,6 +534,17 @@ impl Reader<'_> {
         });
     }
 
+    fn relation(&mut self, file: &StudyFile, _: std::ops::Range<usize>, raw: RawRelation) {
+        let (state, years) = (self.state(file, &raw.state), self.years(file, &raw.years));
+        if !matches!(raw.class.get_ref().as_str(), "ally" | "tense" | "mixed") {
+            let message = format!("`{}` is not a kind of relation", raw.class.get_ref());
+            return self.error("study::word", file, raw.class.span(), message, "use ally, tense or mixed");
+        }
+        let (Some(state), Some(years)) = (state, years) else { return };
+        let claim = (raw.claim.get_ref().clone(), span(file, raw.claim.span()));
+        self.study.relations.push(StatedRelation { state, class: raw.class.into_inner(), claim, years });
+    }
+
     fn links(&mut self, file: &StudyFile, ids: Vec<Spanned<String>>) -> Vec<(String, Span)> {
         ids.into_iter().map(|id| (id.get_ref().clone(), span(file, id.span()))).collect()
     }
@@ -554,6 +569,7 @@ impl Reader<'_> {
                 dead.extend(links.filter(|(id, _)| !known(id)).cloned());
             }
         }
+        dead.extend(self.study.relations.iter().map(|relation| &relation.claim).filter(|(id, _)| !known(id)).cloned());
         for pair in &self.study.contradictions {
             dead.extend(pair.between.iter().filter(|(id, _)| !known(id)).cloned());
         }

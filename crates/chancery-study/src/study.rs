@@ -33,6 +33,8 @@ pub struct Study {
     pub facts: Vec<FactEntry>,
     /// Pairs of claims that clash, or are said to agree.
     pub contradictions: Vec<Contradiction>,
+    /// Kinds of relation that a text states.
+    pub relations: Vec<StatedRelation>,
     /// Cases.
     pub cases: Vec<Case>,
     /// Works cited.
@@ -154,6 +156,19 @@ pub struct Contradiction {
     pub agreement: bool,
     /// How they agree, in the study's word.
     pub relation: String,
+}
+
+/// What a text says of the actor's relation with a state.
+#[derive(Clone, Debug)]
+pub struct StatedRelation {
+    /// The state.
+    pub state: State,
+    /// `ally`, `tense` or `mixed`.
+    pub class: String,
+    /// The claim that says so, with the place of the mention.
+    pub claim: (String, Span),
+    /// The years it is compared in.
+    pub years: YearRange,
 }
 
 /// A case in three stages.

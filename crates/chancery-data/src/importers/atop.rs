@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chancery_core::{Cell, FrameRow, Key, State, Unit, Year};
+use chancery_core::{Cell, Dimension, FrameRow, Key, State, Unit, Year};
 
 use crate::catalogue::SeriesDecl;
 use crate::dataset::{DataSet, FileSpec};
@@ -17,7 +17,7 @@ pub(crate) const DATA_SET: DataSet = DataSet {
     about: "Formal treaties of alliance between states, with the obligations each binds its members to: defence, offence, neutrality, non-aggression, consultation. One row for each ordered pair of states and year with a treaty in force on some day of it, coded from the texts of the treaties.",
     traps: &[
         "The file lists only pairs with a treaty: a pair without a row has no alliance inside 1815–2018, and nothing is known of it from 2019 on. Filling the years after 2018 with zeros is the best-known error made with it; here they are not-covered.",
-        "It has a row for each direction because an obligation may bind one side only. The series here belong to pairs without order: one binding side is enough, and the log counts such pairs.",
+        "It has a row for each direction because an obligation may bind one side only. `alliance_obligation` keeps the direction; the other series belong to pairs without order: one binding side is enough, and the log counts such pairs.",
         "Exits from multilateral treaties are not always coded (Mexico denounced the Rio Treaty in 2002 and stays in it here).",
         "`alliance` includes pacts of non-aggression and consultation, so the United States and China count as allied in 2018; `defense_pact` is what most readers mean.",
     ],
@@ -41,6 +41,10 @@ const KINDS: [(&str, &str); 5] = [
     ("atop_nonagg", "nonaggression_pact"),
     ("atop_consul", "consultation_pact"),
 ];
+
+/// How much each kind binds, in the order of [`KINDS`]: 3 defence or offence, 2 neutrality or consultation, 1 non-aggression. These
+/// are the values that published similarity scores of alliances put on them.
+const STRENGTHS: [u8; 5] = [3, 3, 2, 1, 2];
 
 /// Both rows of a pair: the obligations of either side and the row of the file.
 #[derive(Default)]
@@ -75,7 +79,13 @@ fn import(import: &mut Import<'_>) -> Result<(), Error> {
     })?;
     let columns: Vec<&str> = ["alliance"].into_iter().chain(KINDS.map(|(_, column)| column)).collect();
     let mut table = Table::new("dyads", true, &columns);
+    let mut owed: Vec<(Key, Cell, FrameRow)> = Vec::new();
     for ((year, one, other), pair) in pairs {
+        for (side, key) in pair.sides.iter().zip([Key::new(year, one, Some(other)), Key::new(year, other, Some(one))]) {
+            if let Some((obligations, row)) = side {
+                owed.push((key, strongest(obligations), FrameRow { file: number, row: *row }));
+            }
+        }
         if pair.sides.iter().any(Option::is_none) {
             import.log("note", "a pair of which the file has only one direction".into());
         }
@@ -97,7 +107,19 @@ fn import(import: &mut Import<'_>) -> Result<(), Error> {
         let row = pair.sides.iter().flatten().map(|(_, row)| *row).min().unwrap_or(0);
         table.push(Key::new(year, one, Some(other)), &cells, FrameRow { file: number, row });
     }
-    import.add(table)
+    import.add(table)?;
+    let mut directed = Table::new("directed", true, &["obligation"]);
+    owed.sort_unstable_by_key(|(key, ..)| *key);
+    for (key, obligation, row) in owed {
+        directed.push(key, &[obligation], row);
+    }
+    import.add(directed)
+}
+
+/// The strongest obligation of one side.
+fn strongest(obligations: &[bool; 5]) -> Cell {
+    let binding = obligations.iter().zip(STRENGTHS).filter(|(bound, _)| **bound).map(|(_, strength)| strength);
+    Cell::observed(f64::from(binding.max().unwrap_or(0)))
 }
 
 fn series() -> Vec<SeriesDecl> {
@@ -115,7 +137,17 @@ fn series() -> Vec<SeriesDecl> {
                  allies.",
             )
     };
+    let obligation = SeriesDecl::directed("alliance_obligation", "directed", Formula::column("obligation"), Unit::of(Dimension::Index))
+        .absent_is_zero()
+        .aggregate(None)
+        .basis("treaties in force on some day of the year", "one side of each treaty; ends in 2018; exits from inter-American treaties are not always coded")
+        .label(
+            "strongest obligation of the actor toward the partner in a treaty of alliance",
+            "3 defence or offence, 2 neutrality or consultation, 1 non-aggression, 0 none; a treaty may bind one side only. An order, \
+             not an amount. Pairs without any treaty are not in the file and have 0.",
+        );
     vec![
+        obligation,
         pact("alliance", "formal alliance of any kind, pacts of non-aggression and consultation included"),
         pact("defense_pact", "treaty of mutual or one-sided defence"),
         pact("offense_pact", "treaty with an offensive obligation"),

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use chancery_core::{Cell, CellState, Column, StateSystem, Year};
+use chancery_core::{Cell, CellState, Column, Key, Request, State, StateSystem, Year, YearRange};
 use chancery_data::{Encoding, Error};
 use chancery_stats::{Choices, Distance, Similarity, measure_all_pairs};
 use chancery_world::World;
 
-use crate::shared::{data_root, file};
+use crate::shared::{base, data_root, file};
 
 const YEARS: [Year; 4] = [1950, 1970, 1990, 2010];
 
@@ -104,5 +104,52 @@ fn s_of_alliances_is_the_published_one() {
             }
         }
         assert_eq!(published.len(), 0, "published pairs without a member");
+    }
+}
+
+/// The same through the measures, from the obligations in the store.
+#[test]
+fn the_measures_of_alliances_are_the_published_ones() {
+    let (Some(root), Some(base)) = (data_root(), base()) else { return };
+    let year = 2010;
+    let states: BTreeMap<i64, State> = World::builtin()
+        .members(StateSystem::Cow, year)
+        .into_iter()
+        .map(|(code, state)| (i64::from(code), state))
+        .collect();
+    let files =
+        [("s_alliance", "s_atop_valued_absolute_dev.csv"), ("s_alliance_squared", "s_atop_valued_squared_dev.csv")];
+    let others = ["s_alliance_weighted", "kappa_alliance", "pi_alliance", "tau_b_alliance"];
+    let names = files.iter().map(|(series, _)| *series).chain(others);
+    let requests: Vec<Request> = names
+        .map(|series| Request {
+            series: series.to_owned(),
+            actors: Vec::new(),
+            partners: Vec::new(),
+            years: YearRange::single(year),
+        })
+        .collect();
+    let frames = base.frames(&requests).expect("read");
+    for (series, name) in files {
+        let frame = frames.get(series, "atop").expect("computed");
+        assert_eq!(frame.len(), 194 * 193, "both orders of every pair");
+        let mut compared = 0;
+        for ((_, one, other), expected) in
+            published(&root, name).expect("readable").into_iter().filter(|(key, _)| key.0 == year)
+        {
+            let key = |one: i64, other: i64| Key::new(year, states[&one], Some(states[&other]));
+            let value = frame.get(key(one, other)).and_then(|(cell, _)| cell.value()).expect("S has a value for all");
+            let back = frame.get(key(other, one)).and_then(|(cell, _)| cell.value()).expect("the other order");
+            assert_eq!(value.to_bits(), back.to_bits());
+            let expected = expected.expect("no blank in 2010");
+            assert!((value - expected).abs() <= 5.000_001e-7, "{one} {other}: {value}, published {expected}");
+            compared += 1;
+        }
+        assert_eq!(compared, 194 * 193 / 2);
+    }
+    for series in others {
+        let frame = frames.get(series, "atop").expect("computed");
+        let values: Vec<f64> = frame.iter().filter_map(|(_, cell, _)| cell.value()).collect();
+        assert!(values.len() > 30_000 && values.iter().all(|value| (-1.0..=1.0).contains(value)), "{series}");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chancery_core::Column;
 use chancery_stats::{cinc, concentration};
 
-use crate::shared::store;
+use crate::shared::{base, store};
 
 /// `milex` in dollars and in pounds are one component: the index takes shares within a year.
 const COMPONENTS: [&str; 7] = ["milex", "milex_gbp", "milper", "irst", "pec", "tpop", "upop"];
@@ -70,4 +70,23 @@ fn concentration_of_the_system() {
         let value = found.con.value().expect("many states");
         assert!((value - con).abs() < 1e-8, "{year}: {value}");
     }
+}
+
+/// The measure of the catalogue is the published index too, in every state-year.
+#[test]
+fn the_measure_is_the_published_index() {
+    let Some(base) = base() else { return };
+    let recomputed = base.whole("cinc_recomputed", "cow-nmc").expect("computed");
+    let published = base.whole("cinc", "cow-nmc").expect("read");
+    let mut compared = 0;
+    for (key, cell, _) in published.iter() {
+        let found = recomputed.get(key).and_then(|(cell, _)| cell.value());
+        let (Some(found), Some(published)) = (found, cell.value()) else {
+            panic!("{key:?}: {found:?}, published {cell:?}")
+        };
+        assert!((found - published).abs() < 5e-7, "{key:?}: {found}, published {published}");
+        compared += 1;
+    }
+    // Source: cow_nmc.csv has 17121 rows.
+    assert_eq!(compared, 17_121);
 }

@@ -31,9 +31,11 @@ pub(crate) fn base() -> Option<&'static Base> {
     BASE.get_or_init(|| {
         let root = data_root()?;
         let folder = tempfile::tempdir().expect("a temporary folder");
-        for id in ["cow-nmc", "unga-votes", "unga-ideal-points", "unga-similarity-rok"] {
+        let folders = [("atop", "alliances")].into_iter();
+        let own = ["cow-nmc", "unga-votes", "unga-ideal-points", "unga-similarity-rok"].map(|id| (id, id));
+        for (id, own) in folders.chain(own) {
             let data_set = data_set(id).expect("known");
-            let own = root.join(id);
+            let own = root.join(own);
             let names = data_set.files.iter().map(|spec| spec.name).filter(|name| own.join(name).is_file());
             let files: Vec<InputFile> = names.map(|name| file(&own, name)).collect();
             Store::add(folder.path(), data_set, &files, World::builtin()).expect("imported");

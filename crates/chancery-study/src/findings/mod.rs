@@ -1,9 +1,17 @@
 //! What the measures say of a study's actor, rivals and regions, beside its claims: one module a family. Each tells what it reads, so
 //! that the built-in release holds it, and turns the frames into evidence.
 
-use chancery_core::{Frames, Request};
+mod blocs;
+mod influence;
+mod polarity;
+mod relations;
+
+use chancery_core::{Cell, Frames, Request, State, Year};
 use chancery_evidence::Evidence;
 
+use chancery_measure::analysis::Data;
+
+use crate::charts;
 use crate::run::Context;
 
 /// A family of findings.
@@ -12,7 +20,12 @@ struct Family {
     fill: fn(&Context<'_>, &Frames, &mut Evidence),
 }
 
-const FAMILIES: &[Family] = &[];
+const FAMILIES: &[Family] = &[
+    Family { requests: polarity::requests, fill: polarity::fill },
+    Family { requests: influence::requests, fill: influence::fill },
+    Family { requests: blocs::requests, fill: blocs::fill },
+    Family { requests: relations::requests, fill: relations::fill },
+];
 
 /// What all of them read.
 pub(crate) fn requests(context: &Context<'_>) -> Vec<Request> {
@@ -24,4 +37,48 @@ pub(crate) fn fill(context: &Context<'_>, frames: &Frames, evidence: &mut Eviden
     for family in FAMILIES {
         (family.fill)(context, frames, evidence);
     }
+}
+
+/// What the measures of a study read from.
+fn data<'a>(context: &Context<'a>, frames: &'a Frames) -> Data<'a> {
+    Data { catalogue: context.catalogue, frames }
+}
+
+/// The data sets behind some series that were read; they are marked as used in the report's list.
+fn used(context: &Context<'_>, frames: &Frames, series: &[&str], evidence: &mut Evidence) -> Vec<String> {
+    let mut ids: Vec<String> = series
+        .iter()
+        .flat_map(|name| {
+            let sources = data(context, frames).sources(&[name]);
+            sources.into_iter().map(|source| context.base.data_set_id(name, &source))
+        })
+        .collect();
+    ids.sort();
+    ids.dedup();
+    for data_set in &mut evidence.store.data_sets {
+        data_set.used |= ids.contains(&data_set.id);
+    }
+    ids
+}
+
+/// The members of all regions of the study in a year, sorted.
+fn regional(context: &Context<'_>, year: Year) -> Vec<State> {
+    let regions = 0..context.study.regions.len();
+    let mut states: Vec<State> =
+        regions.flat_map(|region| charts::members(context.world, context.study, region, year)).collect();
+    states.sort_unstable();
+    states.dedup();
+    states
+}
+
+/// The actor and its rivals.
+fn powers(context: &Context<'_>) -> Vec<State> {
+    let mut powers = vec![context.actor];
+    powers.extend(context.study.rivals.iter().copied().filter(|rival| *rival != context.actor));
+    powers
+}
+
+/// The word for the state of a cell.
+fn word(cell: Cell) -> String {
+    cell.state().name().to_owned()
 }

@@ -550,3 +550,24 @@ fn ids_in(text: &str) -> Vec<String> {
     let part = |rest: &str| rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect::<String>();
     text.split("study::").skip(1).map(part).filter(|id| !id.is_empty()).map(|id| format!("study::{id}")).collect()
 }
+
+#[test]
+fn a_stated_relation_is_read_and_its_words_are_checked() {
+    let relation = |class: &str, claim: &str| {
+        let entry = format!(
+            "[[relation]]\nstate = \"MEX\"\nclass = \"{class}\"\nclaim = \"{claim}\"\nyears = \"2010..2014\"\n"
+        );
+        format!("{HEAD}{}{entry}", claim_of("a"))
+    };
+    let (study, messages) = read(&[("study.toml", &relation("ally", "a"))]);
+    assert!(messages.is_empty(), "{messages:?}");
+    assert_eq!((study.relations.len(), study.relations[0].state.as_str()), (1, "MEX"));
+    let study = check(&[("study.toml", &relation("friend", "a"))], "error[study::word] study.toml:14:9");
+    assert!(study.relations.is_empty());
+    let (_, messages) = read(&[("study.toml", &relation("ally", "b"))]);
+    assert!(messages.len() == 1 && messages[0].contains("`b`"), "{messages:?}");
+}
+
+fn claim_of(id: &str) -> String {
+    claim(id, "")
+}

@@ -1,12 +1,14 @@
 //! `measure`: the field's measures, printed or kept in the store.
 
+mod power;
+mod relations;
 mod series;
 
 use std::process::ExitCode;
 
-use chancery_core::{State, YearRange};
+use chancery_core::{Catalogue, Cell, State, StateSystem, Year, YearRange};
 use chancery_data::AddOutcome;
-use chancery_measure::{keep, measures};
+use chancery_measure::{Base, keep, measures};
 use chancery_world::World;
 
 use crate::args::Global;
@@ -21,6 +23,11 @@ pub(crate) fn measure(global: &Global, command: &MeasureCommand) -> Result<ExitC
         MeasureCommand::All(args) => all(global, args),
         MeasureCommand::Similarity(args) => series::pair(global, args, series::SIMILARITY),
         MeasureCommand::Dependence(args) => series::pair(global, args, series::DEPENDENCE),
+        MeasureCommand::Capabilities(args) => series::capabilities(global, args),
+        MeasureCommand::Polarity(args) => power::polarity(global, args),
+        MeasureCommand::Influence(args) => power::influence(global, args),
+        MeasureCommand::Blocs(args) => relations::blocs(global, args),
+        MeasureCommand::Relations(args) => relations::relations(global, args),
     }
 }
 
@@ -67,4 +74,54 @@ pub(crate) fn state(text: &str) -> Result<State, Failure> {
 /// The years asked for, or those given by default.
 pub(crate) fn years(text: Option<&str>, or: YearRange) -> Result<YearRange, Failure> {
     text.map_or(Ok(or), panel::years)
+}
+
+/// The states that somebody wrote as a state, or as a region: who they are in a year. `None` stands for the whole system.
+pub(crate) fn states(text: Option<&str>) -> Result<Box<dyn Fn(Year) -> Vec<State>>, Failure> {
+    let world = World::builtin();
+    let Some(text) = text else {
+        return Ok(Box::new(move |year| {
+            let mut states: Vec<State> =
+                world.members(StateSystem::Cow, year).into_iter().map(|(_, state)| state).collect();
+            states.sort_unstable();
+            states.dedup();
+            states
+        }));
+    };
+    let region = world.region(text).or_else(|| world.region(&text.to_lowercase().replace(' ', "-")));
+    let Some(definition) = region.and_then(|region| region.definitions.first()) else {
+        let one =
+            state(text).map_err(|failure| failure.or("a region is written as in `world.regions`: latin-america"))?;
+        return Ok(Box::new(move |year| if world.exists(one, year) { vec![one] } else { Vec::new() }));
+    };
+    Ok(Box::new(move |year| {
+        let in_force = |member: &&chancery_world::RegionMember| {
+            member.start.is_none_or(|start| start.year() <= year)
+                && member.end.is_none_or(|end| year <= end.year())
+                && world.exists(member.state, year)
+        };
+        definition.members.iter().filter(in_force).map(|member| member.state).collect()
+    }))
+}
+
+/// Everybody among some states in any of the years, once.
+pub(crate) fn ever(years: YearRange, members: &dyn Fn(Year) -> Vec<State>) -> Vec<State> {
+    let mut states: Vec<State> = years.years().flat_map(members).collect();
+    states.sort_unstable();
+    states.dedup();
+    states
+}
+
+/// The years of a series that a base holds, or what would bring it.
+pub(crate) fn covered(base: &Base, catalogue: &Catalogue, series: &str) -> Result<YearRange, Failure> {
+    let found = catalogue.get(series).and_then(|spec| spec.broadest()).map(|source| source.coverage.years);
+    found.ok_or_else(|| {
+        Failure::new(format!("the {} does not hold `{series}`", base.kind()))
+            .hint("`chancery data add` brings the data; `chancery measure list` says which a measure needs")
+    })
+}
+
+/// A cell as a value and the word for its state.
+pub(crate) fn shown(cell: Cell) -> [Value; 2] {
+    [cell.value().map_or(Value::Null, Value::Number), Value::text(cell.state().name())]
 }
