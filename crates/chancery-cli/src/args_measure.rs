@@ -1,6 +1,6 @@
 //! What can be asked of `chancery measure`.
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum MeasureCommand {
@@ -32,6 +32,16 @@ pub(crate) enum MeasureCommand {
     /// Relations of a state with a state or region by the rule of docs/methods/relations.md
     #[command(after_help = "Example:\n  chancery measure relations USA \"Latin America\" --years 2006..2014")]
     Relations(RelationsArgs),
+    /// Where states stand on the line that divides UN votes, estimated anew
+    #[command(
+        after_help = "Examples:\n  chancery measure ideal-points USA MEX --years 1990..2019\n  chancery measure ideal-points --issue hr --model binary --held-out"
+    )]
+    IdealPoints(IdealPointsArgs),
+    /// Who moved toward whom in UN votes
+    #[command(
+        after_help = "Examples:\n  chancery measure movement USA MEX --by administration\n  chancery measure movement USA \"Central Asia\" --years 1998..2016 --by whole"
+    )]
+    Movement(MovementArgs),
 }
 
 #[derive(Args, Debug)]
@@ -120,4 +130,87 @@ pub(crate) struct PairArgs {
     /// First and last year [default: all there are]
     #[arg(long, value_name = "A..B")]
     pub(crate) years: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct IdealPointsArgs {
+    /// States [default: all]
+    pub(crate) states: Vec<String>,
+    /// First and last year of the votes [default: all there are]
+    #[arg(long, value_name = "A..B")]
+    pub(crate) years: Option<String>,
+    /// Only roll calls on an issue
+    #[arg(long, value_enum)]
+    pub(crate) issue: Option<Issue>,
+    /// The model
+    #[arg(long, value_enum, default_value_t = Model::Ordinal)]
+    pub(crate) model: Model,
+    /// Print how the fit went instead of the points
+    #[arg(long)]
+    pub(crate) diagnostics: bool,
+    /// Print how well ballots left out are predicted (five folds) instead of the points
+    #[arg(long)]
+    pub(crate) held_out: bool,
+}
+
+/// Issues as the tidy list codes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Issue {
+    /// Human rights
+    Hr,
+    /// Middle East
+    Me,
+    /// Nuclear weapons
+    Nu,
+    /// Arms control and disarmament
+    Di,
+    /// Colonialism
+    Co,
+    /// Economic development
+    Ec,
+    /// Important to the US State Department
+    Important,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Model {
+    /// A point a year; no, abstention, yes in order
+    Ordinal,
+    /// A point a year; abstentions left out
+    Binary,
+    /// One point a state
+    Static,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct MovementArgs {
+    /// A state
+    pub(crate) state: String,
+    /// Another state, or a region
+    pub(crate) partner: String,
+    /// First and last year [default: all there are]
+    #[arg(long, value_name = "A..B")]
+    pub(crate) years: Option<String>,
+    /// Over which stretches
+    #[arg(long, value_enum, default_value_t = Stretches::Administration)]
+    pub(crate) by: Stretches,
+    /// Definition of the region [default: its first]
+    #[arg(long, value_name = "ID")]
+    pub(crate) definition: Option<String>,
+    /// Keep the movement of the mean of all states in the movements
+    #[arg(long)]
+    pub(crate) with_common_shift: bool,
+    /// Give movements between years that no repeated resolutions connect, too; the column `bridged` says which
+    #[arg(long)]
+    pub(crate) unbridged: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Stretches {
+    /// From the year before an administration of the first state to its last year
+    Administration,
+    /// From each year to the next
+    Year,
+    /// From the first year to the last
+    Whole,
 }

@@ -68,7 +68,7 @@ pub struct MovementEvidence {
     pub partner: String,
     /// Label of the period, as a rule an administration.
     pub period: String,
-    /// Its first and last year.
+    /// The years between whose positions the movement is taken: as a rule the one before the period and its last.
     pub years: (i16, i16),
     /// Unit of the distances.
     pub unit: String,
@@ -80,7 +80,7 @@ pub struct MovementEvidence {
     pub moved_partner: Interval,
     /// Share of the convergence that the weaker side's movement makes up, 0 to 1 unless the sides moved against each other.
     pub share_of_weaker: Option<Interval>,
-    /// Votes in which both took part, in the first and in the last year.
+    /// Contested votes in which the side with fewer took part (of a region, the mean of its members), in the first and in the last year.
     pub votes_at_ends: (u32, u32),
     /// Why the share, or everything, is refused.
     pub refused: Option<String>,

@@ -6,6 +6,7 @@ use chancery_core::{Catalogue, Frame, Frames, Key, Request, SeriesSpec, Year, Ye
 use chancery_data::{DataSet, Error, FileState, Origins, Release, Store, VoteCut, data_set};
 use chancery_evidence::{DataSetEvidence, FileEvidence};
 
+use crate::estimate;
 use crate::kernel::Kernel;
 use crate::shared::Shared;
 use crate::spec::{MeasureSpec, declared_catalogue, measure, measures, with_measures};
@@ -313,11 +314,11 @@ impl Base {
         ids.iter().filter_map(|id| Some(self.describe(self.data_set(id)?, &catalogue))).collect()
     }
 
-    /// A data set by its id: one the program knows, or a user's own table in the store.
+    /// A data set by its id: one the program knows, one it computes, or a user's own table in the store.
     pub fn data_set(&self, id: &str) -> Option<&'static DataSet> {
         match self {
             Self::Store(store) => store.data_set(id),
-            Self::Release(_) => data_set(id),
+            Self::Release(_) => data_set(id).or_else(|| estimate::kept_data_set(id)),
         }
     }
 

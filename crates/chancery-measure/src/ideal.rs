@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chancery_core::State;
+use chancery_core::{State, YearRange};
 use chancery_data::{RollCallTable, VoteTable};
 use chancery_stats::ideal::{
     Anchor, Ballots, Fit, FitError, Movement, MovementOptions, Options, Point, Refusal, Window, fit, fit_from,
@@ -126,11 +126,7 @@ impl IdealBallots {
         options: &Options,
         earlier: Option<&IdealPoints>,
     ) -> Result<IdealPoints, IdealError> {
-        let anchor = |&(state, positive): &(State, bool)| {
-            let voter = self.states.binary_search(&state).map_err(|_| IdealError::Anchor(state))?;
-            Ok(Anchor { voter: voter as u32, positive })
-        };
-        let options = Options { anchors: anchors.iter().map(anchor).collect::<Result<_, _>>()?, ..options.clone() };
+        let options = self.anchored(anchors, options)?;
         let result = match earlier {
             Some(earlier) => fit_from(&self.slices(), &options, &earlier.renumbered(&self.states)),
             None => fit(&self.slices(), &options),
@@ -140,6 +136,15 @@ impl IdealBallots {
             other => IdealError::Fit(other),
         };
         Ok(IdealPoints { fit: result.map_err(error)?, states: self.states.clone() })
+    }
+
+    /// The options with these states as anchors.
+    pub(crate) fn anchored(&self, anchors: &[(State, bool)], options: &Options) -> Result<Options, IdealError> {
+        let anchor = |&(state, positive): &(State, bool)| {
+            let voter = self.states.binary_search(&state).map_err(|_| IdealError::Anchor(state))?;
+            Ok(Anchor { voter: voter as u32, positive })
+        };
+        Ok(Options { anchors: anchors.iter().map(anchor).collect::<Result<_, _>>()?, ..options.clone() })
     }
 }
 
@@ -181,6 +186,15 @@ impl IdealPoints {
         // Both lists of states are sorted, so the points still are.
         fit
     }
+}
+
+/// The numbers of the roll calls in some years, sorted.
+pub(crate) fn calls_in(votes: &VoteTable, years: YearRange) -> Vec<u32> {
+    let inside = votes.year.iter().zip(&votes.roll_call).filter(|(year, _)| years.contains(**year));
+    let mut calls: Vec<u32> = inside.map(|(_, &call)| call).collect();
+    calls.sort_unstable();
+    calls.dedup();
+    calls
 }
 
 fn session(clock: VoteClock<'_>, roll_call: u32) -> Result<u32, IdealError> {

@@ -4,15 +4,16 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use chancery_core::{Cell, Frame, FrameRow, Key, SeriesSource, SeriesSpec, UnitOfAnalysis, YearRange};
-use chancery_data::{AddOutcome, Error, InputFile, SPEC, StoreWriter, Table, unit_word};
+use chancery_data::{AddOutcome, DataSetState, Error, InputFile, SPEC, StoreWriter, Table, unit_word};
 use chancery_world::World;
 
 use crate::base::Base;
-use crate::kernel::Kernel;
+use crate::estimate;
+use crate::kernel::{Kernel, input_source};
 use crate::spec::{MeasureSpec, measures};
 
 /// Name of the file in the snapshot that says what was computed from which files.
-const MADE_OF: &str = "made-of.json";
+pub(crate) const MADE_OF: &str = "made-of.json";
 
 /// The tables of measures, by unit of analysis.
 const TABLES: [(UnitOfAnalysis, &str, &str); 3] = [
@@ -32,17 +33,35 @@ pub struct Kept {
     pub id: &'static str,
     /// Its columns.
     pub columns: Vec<String>,
-    /// New, or unchanged because nothing it is made of changed.
-    pub outcome: AddOutcome,
+    /// What became of it.
+    pub outcome: KeptOutcome,
 }
 
-/// Computes every measure of every state and pair in some years, and keeps them in the store: a data set for each unit of analysis.
+/// What became of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeptOutcome {
+    /// Nothing it is made of changed.
+    Unchanged,
+    /// Computed; so many rows.
+    Added(usize),
+    /// It cannot be computed; why.
+    NotComputed(String),
+}
+
+impl KeptOutcome {
+    pub(crate) fn of(state: &DataSetState) -> Self {
+        Self::Added(state.tables.iter().map(|table| table.rows).sum())
+    }
+}
+
+/// Computes every measure of every state and pair in some years, and keeps them in the store: a data set for each estimation over all
+/// years at once, then one for each unit of analysis.
 /// Tables whose inputs are as they were are left alone.
 ///
 /// # Errors
 /// A store that cannot be read or written.
 pub fn keep(root: &Path, years: YearRange) -> Result<Vec<Kept>, Error> {
-    let mut done = Vec::new();
+    let mut done = estimate::keep_estimations(root, years)?;
     for (unit, id, title) in TABLES {
         let base = Base::store(root)?;
         let catalogue = base.loaded();
@@ -58,7 +77,10 @@ pub fn keep(root: &Path, years: YearRange) -> Result<Vec<Kept>, Error> {
             continue;
         }
         let files = [file(SPEC, spec_text(id, title, unit, &columns)), file(MADE_OF, made_of(&base, &columns, years))];
-        let outcome = StoreWriter::new(root).keep(&files, || table(&base, unit, &columns, years))?;
+        let outcome = match StoreWriter::new(root).keep(&files, || table(&base, unit, &columns, years))? {
+            AddOutcome::Unchanged => KeptOutcome::Unchanged,
+            AddOutcome::Added(state) => KeptOutcome::of(&state),
+        };
         let columns = columns.iter().map(|wanted| wanted.measure.name.to_owned()).collect();
         done.push(Kept { id, columns, outcome });
     }
@@ -160,8 +182,7 @@ fn inputs_of(base: &Base, measure: &MeasureSpec, source: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (number, name) in kernel.inputs.iter().chain(kernel.optional).enumerate() {
         let Some(spec) = catalogue.get(name) else { continue };
-        let chosen = if number == 0 { Some(source) } else { spec.broadest().map(|source| source.id.as_str()) };
-        let Some(chosen) = chosen else { continue };
+        let Some(chosen) = input_source(spec, number, source).map(|source| source.id.as_str()) else { continue };
         match crate::spec::measure(name) {
             Some(measure) => found.extend(inputs_of(base, measure, chosen)),
             None => found.push(base.data_set_id(name, chosen)),

@@ -64,6 +64,13 @@ impl Input {
     }
 }
 
+/// The source of an input of a measure: of the first, and of what one estimation keeps together, the one asked for; of others the
+/// broadest.
+pub(crate) fn input_source<'s>(spec: &'s SeriesSpec, number: usize, asked: &str) -> Option<&'s SeriesSource> {
+    let kept = || crate::spec::measure(&spec.name).is_some_and(|measure| matches!(measure.kernel, Kernel::Kept(_)));
+    if number == 0 || kept() { spec.source(asked) } else { spec.broadest() }
+}
+
 /// What a kernel sees: its inputs, and the year asked for.
 pub(crate) struct YearInputs<'a> {
     pub year: Year,

@@ -6,18 +6,20 @@
 
 pub mod analysis;
 mod base;
+mod estimate;
 mod ideal;
 mod keep;
 mod kernel;
 mod lineage;
 mod measures;
+mod movement;
 mod shared;
 mod spec;
 mod voting;
 
 pub use base::{Base, builtin_release};
 pub use ideal::{IdealBallots, IdealError, IdealPoints, VoteClock};
-pub use keep::{Kept, keep};
+pub use keep::{Kept, KeptOutcome, keep};
 pub use lineage::{InputRow, Lineage};
 pub use spec::{MeasureSpec, declared_catalogue, measures};
 pub use voting::{YearCalls, similarity_of_all_pairs};

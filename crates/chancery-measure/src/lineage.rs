@@ -6,7 +6,7 @@ use chancery_core::{FrameRow, Key, YearRange};
 use chancery_data::{BallotRow, Error, Fields, RowsBehind, VoteCut};
 
 use crate::base::Base;
-use crate::kernel::{Kernel, SeriesKernel};
+use crate::kernel::{Kernel, SeriesKernel, input_source};
 use crate::shared::Shared;
 
 /// A row of a provider's file behind a value.
@@ -79,8 +79,7 @@ impl<'b> Lineage<'b> {
         let mut found = Vec::new();
         for (number, key) in (kernel.behind)(key) {
             let Some(spec) = names.get(number).and_then(|name| catalogue.get(name)) else { continue };
-            let chosen = if number == 0 { spec.source(source) } else { spec.broadest() };
-            let Some(chosen) = chosen else { continue };
+            let Some(chosen) = input_source(spec, number, source) else { continue };
             let wanted = |other: Key| other == key;
             let years = Some(YearRange::single(key.year()));
             let frame = self.base.frame(&spec.name, &chosen.id, years, &wanted, &Shared::default())?;

@@ -6,7 +6,7 @@ use chancery_core::{Absence, Basis, Catalogue, Clock, Coverage, Frame, SeriesSou
 use chancery_data::{Error, Store, VoteCut, VoteTable};
 
 use crate::base::Base;
-use crate::kernel::{Input, SeriesKernel};
+use crate::kernel::{Input, SeriesKernel, input_source};
 use crate::spec::declared_catalogue;
 
 /// Tables of ballots and whole series, kept while frames of several measures are made.
@@ -52,8 +52,7 @@ impl Shared {
         all.enumerate()
             .map(|(number, &name)| {
                 let Some(spec) = catalogue.get(name) else { return Ok(absent(name)) };
-                let chosen = if number == 0 { spec.source(source) } else { spec.broadest() };
-                let Some(chosen) = chosen else { return Ok(absent(name)) };
+                let Some(chosen) = input_source(spec, number, source) else { return Ok(absent(name)) };
                 let frame = self.series(base, name, &chosen.id, years)?;
                 Ok(Input { spec: spec.clone(), source: chosen.clone(), frame })
             })

@@ -7,8 +7,10 @@ use chancery_core::{
 use chancery_data::{VoteCut, declared_series};
 use chancery_stats::{Distance, Similarity};
 
-use crate::kernel::{KeptSource, Kernel, SeriesKernel, each_state};
+use crate::estimate;
+use crate::kernel::{Kernel, SeriesKernel, each_state, input_source};
 use crate::measures::FAMILIES;
+use crate::movement;
 use crate::voting::VoteMeasure;
 
 /// A computed series.
@@ -111,8 +113,25 @@ pub fn measures() -> &'static [MeasureSpec] {
         },
         MeasureSpec {
             name: "ideal_point_lag",
-            label: "posterior correlation of the ideal point with that of the state's preceding session",
-            formula: "cov(theta_it, theta_i,t-1) / (sd_it sd_i,t-1); 0 where there is no preceding session",
+            label: "posterior correlation of the ideal point with that of the state's preceding year",
+            formula: "cov(theta_it, theta_i,t-1) / (sd_it sd_i,t-1); 0 where there is no preceding year",
+            aggregate: None,
+            ..IDEAL_POINT
+        },
+        MeasureSpec {
+            name: "ideal_point_ballots",
+            label: "contested ballots that the ideal point rests on",
+            unit: Unit::of(Dimension::Votes),
+            formula: "ballots of the state in the year, unanimous roll calls not counted",
+            nonnegative: true,
+            aggregate: None,
+            ..IDEAL_POINT
+        },
+        MeasureSpec {
+            name: "ideal_point_part",
+            label: "first year of the years that repeated resolutions chain with this one",
+            formula: "the smallest year that a chain of roll calls with shared parameters leads to; points of two years with different \
+                      values are held together by the prior of movement alone",
             aggregate: None,
             ..IDEAL_POINT
         },
@@ -135,6 +154,25 @@ pub fn measures() -> &'static [MeasureSpec] {
                     })
                 },
                 behind: each_state,
+            }),
+            ..IDEAL_POINT
+        },
+        MeasureSpec {
+            name: "movement",
+            label: "movement of a state toward another in UN General Assembly votes, net of the common shift",
+            unit_of_analysis: UnitOfAnalysis::DirectedDyadYear,
+            inputs: "ideal_point, ideal_point_part, ideal_point_ballots",
+            formula: "the part of the decrease of |theta_i - theta_j| since the year before that i's own movement makes up, theta measured \
+                      from the mean of all states present in both years; negative away from j",
+            missing: "missing where one of the four points is; undefined where one rests on fewer than ten ballots, or where no chain of \
+                      repeated resolutions connects the two years",
+            page: "movement",
+            kernel: Kernel::Series(SeriesKernel {
+                inputs: &["ideal_point", "ideal_point_part", "ideal_point_ballots"],
+                optional: &[],
+                window: 1,
+                of: movement::of_year,
+                behind: movement::behind,
             }),
             ..IDEAL_POINT
         },
@@ -198,12 +236,6 @@ pub fn measures() -> &'static [MeasureSpec] {
     &EVERY
 }
 
-/// The sources of ideal points: one an estimation.
-const ESTIMATIONS: &[KeptSource] = &[KeptSource {
-    id: "ideal-points",
-    basis: "dynamic ordinal model of all roll calls, bridged by repeated resolutions",
-}];
-
 const IDEAL_POINT: MeasureSpec = MeasureSpec {
     name: "ideal_point",
     label: "ideal point in UN General Assembly votes",
@@ -215,7 +247,7 @@ const IDEAL_POINT: MeasureSpec = MeasureSpec {
     missing: "absences are left out; a state without a ballot in a session has no point",
     page: "ideal-points",
     nonnegative: false,
-    kernel: Kernel::Kept(ESTIMATIONS),
+    kernel: Kernel::Kept(estimate::SOURCES),
 };
 
 /// The measure called `name`.
@@ -277,10 +309,10 @@ impl MeasureSpec {
 
     /// One source for each of the first input's, over the years that all inputs cover.
     fn sources_of_series(&self, kernel: &SeriesKernel, known: &Catalogue) -> Option<Vec<SeriesSource>> {
-        let mut inputs = kernel.inputs.iter();
-        let leading = known.get(inputs.next()?)?;
-        let others = inputs.map(|name| known.get(name)?.broadest()).collect::<Option<Vec<_>>>()?;
+        let leading = known.get(kernel.inputs.first()?)?;
+        let others = kernel.inputs[1..].iter().map(|name| known.get(name)).collect::<Option<Vec<_>>>()?;
         let source = |leading: &SeriesSource| {
+            let others = others.iter().map(|spec| input_source(spec, 1, &leading.id)).collect::<Option<Vec<_>>>()?;
             let years =
                 others.iter().try_fold(leading.coverage.years, |years, other| years.intersect(other.coverage.years));
             let with: Vec<String> =

@@ -132,6 +132,10 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
         ..Evidence::default()
     };
     findings::fill(&context, &frames, &mut evidence);
+    let named = findings::data_sets(&evidence);
+    for data_set in evidence.store.data_sets.iter_mut().filter(|data_set| named.contains(&data_set.id)) {
+        data_set.used = true;
+    }
     Ok(Run { evidence, diagnostics })
 }
 

@@ -3,6 +3,7 @@
 mod command;
 mod killed;
 mod layers;
+mod movement;
 #[cfg(feature = "pull")]
 mod pull;
 mod store;

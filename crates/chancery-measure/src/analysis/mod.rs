@@ -2,7 +2,9 @@
 //! says what it reads ([`chancery_core::Request`]s) and works on the frames that were read, from a store or the built-in release.
 
 pub mod blocs;
+pub mod ideal_points;
 pub mod influence;
+pub mod movement;
 pub mod polarity;
 pub mod relations;
 

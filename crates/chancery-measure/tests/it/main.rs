@@ -1,6 +1,7 @@
 //! Measures on the providers' files against figures that others published.
 
 mod alliances;
+mod estimate;
 mod ideal;
 mod power;
 mod shared;

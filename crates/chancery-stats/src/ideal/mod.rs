@@ -21,7 +21,9 @@ mod tests;
 mod tridiagonal;
 
 pub use held_out::{HeldOut, held_out};
-pub use movement::{Interval, Movement, MovementOptions, Refusal, ShareRefusal, Side, Window, who_moved};
+pub use movement::{
+    Interval, Movement, MovementOptions, Refusal, ShareRefusal, Side, Window, part_of_change, who_moved,
+};
 pub use solve::{fit, fit_from, fit_sessions};
 
 /// Ballots in long form: one entry a ballot in each of four slices of equal length.
@@ -167,7 +169,7 @@ pub struct Item {
 }
 
 /// A fit.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Fit {
     /// By voter, then time.
     pub points: Vec<Point>,

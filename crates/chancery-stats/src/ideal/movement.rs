@@ -281,6 +281,13 @@ impl Pair {
     }
 }
 
+/// The part of the change of |a − b| that the movement of `a` makes: see [`who_moved`]. Positions before and after; negative where `a`
+/// came nearer.
+pub fn part_of_change(a: [f64; 2], b: [f64; 2]) -> f64 {
+    let distance = |a: f64, b: f64| (a - b).abs();
+    0.5 * (distance(a[1], b[0]) - distance(a[0], b[0]) + distance(a[1], b[1]) - distance(a[0], b[1]))
+}
+
 /// The figures of one draw, or of the means.
 #[derive(Clone, Copy, Debug)]
 struct Figures {
@@ -296,14 +303,11 @@ impl Figures {
         let from = if net { common } else { [0.0; 2] };
         let (a, b) = ([one[0] - from[0], one[1] - from[1]], [other[0] - from[0], other[1] - from[1]]);
         let distance = |a: f64, b: f64| (a - b).abs();
-        let part = |a: [f64; 2], b: [f64; 2]| {
-            0.5 * (distance(a[1], b[0]) - distance(a[0], b[0]) + distance(a[1], b[1]) - distance(a[0], b[1]))
-        };
         Self {
             common_shift: common[1] - common[0],
             moved: [a[1] - a[0], b[1] - b[0]],
             distances: [distance(a[0], b[0]), distance(a[1], b[1])],
-            parts: [part(a, b), part(b, a)],
+            parts: [part_of_change(a, b), part_of_change(b, a)],
             crossed: (a[0] - b[0]) * (a[1] - b[1]) < 0.0,
         }
     }

@@ -3,8 +3,11 @@
 
 mod blocs;
 mod influence;
+mod members;
+mod movement;
 mod polarity;
 mod relations;
+mod ternary;
 
 use chancery_core::{Cell, Frames, Request, State, Year};
 use chancery_evidence::Evidence;
@@ -21,6 +24,8 @@ struct Family {
 }
 
 const FAMILIES: &[Family] = &[
+    Family { requests: movement::requests, fill: movement::fill },
+    Family { requests: ternary::requests, fill: ternary::fill },
     Family { requests: polarity::requests, fill: polarity::fill },
     Family { requests: influence::requests, fill: influence::fill },
     Family { requests: blocs::requests, fill: blocs::fill },
@@ -81,4 +86,20 @@ fn powers(context: &Context<'_>) -> Vec<State> {
 /// The word for the state of a cell.
 fn word(cell: Cell) -> String {
     cell.state().name().to_owned()
+}
+
+/// The data sets that findings name.
+pub(crate) fn data_sets(evidence: &Evidence) -> Vec<String> {
+    let mut named: Vec<&[String]> = Vec::new();
+    named.extend(evidence.ternary.iter().map(|finding| finding.source.as_slice()));
+    named.extend(evidence.movement.iter().map(|finding| finding.source.as_slice()));
+    named.extend(evidence.shifts.iter().map(|finding| finding.source.as_slice()));
+    named.extend(evidence.influence.iter().map(|finding| finding.source.as_slice()));
+    named.extend(evidence.polarity.iter().map(|finding| finding.source.as_slice()));
+    named.extend(evidence.blocs.iter().map(|finding| finding.source.as_slice()));
+    named.extend(evidence.profiles.iter().map(|finding| finding.source.as_slice()));
+    let mut named: Vec<String> = named.concat();
+    named.sort();
+    named.dedup();
+    named
 }

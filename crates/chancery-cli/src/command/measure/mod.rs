@@ -1,5 +1,7 @@
 //! `measure`: the field's measures, printed or kept in the store.
 
+mod ideal_points;
+mod movement;
 mod power;
 mod relations;
 mod series;
@@ -7,8 +9,7 @@ mod series;
 use std::process::ExitCode;
 
 use chancery_core::{Catalogue, Cell, State, StateSystem, Year, YearRange};
-use chancery_data::AddOutcome;
-use chancery_measure::{Base, keep, measures};
+use chancery_measure::{Base, KeptOutcome, keep, measures};
 use chancery_world::World;
 
 use crate::args::Global;
@@ -21,6 +22,8 @@ pub(crate) fn measure(global: &Global, command: &MeasureCommand) -> Result<ExitC
     match command {
         MeasureCommand::List => list(global),
         MeasureCommand::All(args) => all(global, args),
+        MeasureCommand::IdealPoints(args) => ideal_points::ideal_points(global, args),
+        MeasureCommand::Movement(args) => movement::movement(global, args),
         MeasureCommand::Similarity(args) => series::pair(global, args, series::SIMILARITY),
         MeasureCommand::Dependence(args) => series::pair(global, args, series::DEPENDENCE),
         MeasureCommand::Capabilities(args) => series::capabilities(global, args),
@@ -51,11 +54,10 @@ fn all(global: &Global, args: &AllArgs) -> Result<ExitCode, Failure> {
     let years = panel::years(&args.years)?;
     let mut rows = Rows::new(["data_set", "outcome", "rows", "columns"]);
     for kept in keep(&place::store_folder(global), years)? {
-        let (outcome, count) = match &kept.outcome {
-            AddOutcome::Unchanged => ("unchanged", Value::Null),
-            AddOutcome::Added(state) => {
-                ("added", Value::Integer(state.tables.iter().map(|table| table.rows as i64).sum()))
-            }
+        let (outcome, count) = match kept.outcome {
+            KeptOutcome::Unchanged => ("unchanged".to_owned(), Value::Null),
+            KeptOutcome::Added(rows) => ("added".to_owned(), Value::Integer(rows as i64)),
+            KeptOutcome::NotComputed(reason) => (format!("not computed: {reason}"), Value::Null),
         };
         rows.push(vec![Value::text(kept.id), Value::text(outcome), count, Value::text(kept.columns.join(" "))]);
     }
