@@ -5,6 +5,7 @@
 //! a store or the built-in release, and gives frames of both kinds.
 
 mod base;
+mod course;
 mod keep;
 mod kernel;
 mod lineage;
@@ -13,6 +14,7 @@ mod spec;
 mod voting;
 
 pub use base::{Base, builtin_release};
+pub use course::{Administration, YearSeries, administrations, null_model_name, shift_beside, shift_options, shifts};
 pub use keep::{Kept, keep};
 pub use lineage::{InputRow, Lineage};
 pub use spec::{MeasureSpec, declared_catalogue, measures};

@@ -1,6 +1,10 @@
 //! What the measures say of a study's actor, rivals and regions, beside its claims: one module a family. Each tells what it reads, so
 //! that the built-in release holds it, and turns the frames into evidence.
 
+mod attention;
+pub(crate) mod profiles;
+mod shifts;
+
 use chancery_core::{Frames, Request};
 use chancery_evidence::Evidence;
 
@@ -12,7 +16,10 @@ struct Family {
     fill: fn(&Context<'_>, &Frames, &mut Evidence),
 }
 
-const FAMILIES: &[Family] = &[];
+const FAMILIES: &[Family] = &[
+    Family { requests: shifts::requests, fill: shifts::fill },
+    Family { requests: profiles::requests, fill: profiles::fill },
+];
 
 /// What all of them read.
 pub(crate) fn requests(context: &Context<'_>) -> Vec<Request> {

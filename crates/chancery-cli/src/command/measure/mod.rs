@@ -1,6 +1,8 @@
 //! `measure`: the field's measures, printed or kept in the store.
 
+mod profile;
 mod series;
+mod shifts;
 
 use std::process::ExitCode;
 
@@ -21,6 +23,8 @@ pub(crate) fn measure(global: &Global, command: &MeasureCommand) -> Result<ExitC
         MeasureCommand::All(args) => all(global, args),
         MeasureCommand::Similarity(args) => series::pair(global, args, series::SIMILARITY),
         MeasureCommand::Dependence(args) => series::pair(global, args, series::DEPENDENCE),
+        MeasureCommand::Shifts(args) => shifts::shifts(global, args),
+        MeasureCommand::Profile(args) => profile::profile(global, args),
     }
 }
 
