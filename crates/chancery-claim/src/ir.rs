@@ -235,6 +235,13 @@ pub(crate) enum TimeFn {
     Last,
     /// Years from this one on count as after.
     Shift(Year),
+    /// The years themselves, with the same members in each.
+    Series,
+    /// Whether a new level begins in a period: its index in [`Axes::periods`].
+    BreakProbability(usize),
+    BreakYear,
+    /// The step at a year or at the beginning of an administration: its index in [`Axes::periods`].
+    ShiftP(usize),
 }
 
 /// A fact of record.

@@ -52,7 +52,7 @@ pub use eval::{Context, Evaluation, Gap, Member, Moment, Names, Number, SetValue
 pub use judge::{ClaimMeta, Judgement, MAX_ALTERNATIVES, judge};
 pub use literal::{ABOUT, Literal, LiteralInterval, LiteralUnit, SMALL_COUNT};
 pub use parser::{MAX_DEPTH, MAX_LENGTH, parse};
-pub use plan::{CLOCK, CLOCK_RULES, Choice, FUNCTIONS, FunctionInfo, Plan, Planned, plan, plan_check};
+pub use plan::{CLOCK, CLOCK_RULES, Choice, FUNCTIONS, FunctionInfo, Plan, Planned, plan, plan_check, plan_series};
 pub use setting::{Fact, FactKind, Origin, RegionSetting, Setting};
 pub use source::Place;
 pub use verdict::{IMPRECISE_LIMIT, Situation, VINTAGE_NOISE, decide};

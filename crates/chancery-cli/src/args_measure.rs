@@ -42,6 +42,16 @@ pub(crate) enum MeasureCommand {
         after_help = "Examples:\n  chancery measure movement USA MEX --by administration\n  chancery measure movement USA \"Central Asia\" --years 1998..2016 --by whole"
     )]
     Movement(MovementArgs),
+    /// Who changed course, in what, when, and how surely: series against the administrations of a state
+    #[command(after_help = "Examples:
+  chancery measure shifts \"agree(USA, BRA, 1960..2019)\" \"mean(agree(USA, 'Latin America', 1960..2019))\"
+  chancery measure shifts \"agree(USA, BRA, 1960..2019)\" --posterior
+  chancery measure shifts \"agree(USA, BRA, 1960..2019)\" --leader-effect
+  chancery measure shifts \"agree(USA, BRA, 1960..2019)\" --against \"agree(USA, MEX, 1960..2019)\" --against \"agree(USA, ARG, 1960..2019)\"")]
+    Shifts(ShiftsArgs),
+    /// What each administration of a state used toward a region, and how like that is to its predecessor
+    #[command(after_help = "Example:\n  chancery measure profile USA \"Latin America\" --years 1961..2023")]
+    Profile(ProfileArgs),
 }
 
 #[derive(Args, Debug)]
@@ -111,6 +121,39 @@ pub(crate) struct RelationsArgs {
     pub(crate) target: String,
     /// First and last year of the period
     #[arg(long, value_name = "A..B")]
+    pub(crate) years: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ShiftsArgs {
+    /// Series: expressions of the claim language that give one number for each year
+    #[arg(required = true, value_name = "SERIES")]
+    pub(crate) series: Vec<String>,
+    /// Whose administrations
+    #[arg(long, value_name = "STATE", default_value = "USA")]
+    pub(crate) terms: String,
+    /// Compare each series with the mean of these from each change of administration on; at least two
+    #[arg(long, value_name = "SERIES", conflicts_with_all = ["posterior", "leader_effect"])]
+    pub(crate) against: Vec<String>,
+    /// Print the posterior probability of a break by year
+    #[arg(long, conflicts_with = "leader_effect")]
+    pub(crate) posterior: bool,
+    /// Print how much of each series the administrations explain beyond level and trend
+    #[arg(long)]
+    pub(crate) leader_effect: bool,
+    /// Simulated series for each null model; no p is below 1/(draws + 1)
+    #[arg(long, value_name = "N", default_value_t = 3999, value_parser = clap::value_parser!(u32).range(99..=99_999))]
+    pub(crate) draws: u32,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ProfileArgs {
+    /// Whose administrations
+    pub(crate) state: String,
+    /// Toward which region
+    pub(crate) region: String,
+    /// First and last year
+    #[arg(long, value_name = "A..B", default_value = "1946..2023")]
     pub(crate) years: String,
 }
 

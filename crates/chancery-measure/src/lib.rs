@@ -6,6 +6,7 @@
 
 pub mod analysis;
 mod base;
+mod course;
 mod estimate;
 mod ideal;
 mod keep;
@@ -18,6 +19,7 @@ mod spec;
 mod voting;
 
 pub use base::{Base, builtin_release};
+pub use course::{Administration, YearSeries, administrations, null_model_name, shift_beside, shift_options, shifts};
 pub use ideal::{IdealBallots, IdealError, IdealPoints, VoteClock};
 pub use keep::{Kept, KeptOutcome, keep};
 pub use lineage::{InputRow, Lineage};

@@ -10,7 +10,7 @@ use crate::bridge::{self, Predecessor};
 use crate::study::Study;
 
 /// A point is drawn only where this share of the members that existed has a value.
-const DRAWN_COVERAGE: f64 = 0.8;
+pub(crate) const DRAWN_COVERAGE: f64 = 0.8;
 
 /// What is drawn for each region.
 struct Theme {

@@ -17,5 +17,5 @@ mod study;
 
 pub use read::{StudyFile, parse, read_folder};
 pub use release::{Licence, build_release, read_licences};
-pub use run::{Lineage, Run, lineage_row, number, run, summary};
+pub use run::{Lineage, Run, instrument_profiles, lineage_row, number, run, summary, yearly};
 pub use study::{Case, Claim, Contradiction, ExprText, FactEntry, Place, Stage, Statement, Study, Text};

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use chancery_claim::{ClaimMeta, Fact, Judgement, Plan, Planned, Setting, Touched, judge, plan};
-use chancery_core::{Catalogue, Date, Diagnostic, Frames, Request, Severity, State, YearRange};
+use chancery_claim::{ClaimMeta, Fact, Judgement, Plan, Planned, RegionSetting, Setting, Touched, judge, plan};
+use chancery_core::{Catalogue, Cell, CellState, Date, Diagnostic, Frames, Request, Severity, State, Year, YearRange};
 use chancery_data::Error;
 use chancery_evidence::{Centrality, ClaimType, DataSetEvidence, EVIDENCE_SCHEMA};
 use chancery_evidence::{
-    ClaimEvidence, CodebookEntry, CodebookSource, Counts, Evidence, FactEvidence, LineageRow, RegionEvidence,
-    StoreEvidence, StudyEvidence, TableStatus, TextEvidence, Verdict,
+    ClaimEvidence, CodebookEntry, CodebookSource, Counts, Evidence, FactEvidence, LineageRow, ProfileEvidence,
+    RegionEvidence, StoreEvidence, StudyEvidence, TableStatus, TextEvidence, Verdict,
 };
 use chancery_measure::Base;
 use chancery_world::World;
@@ -137,6 +137,32 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
         data_set.used = true;
     }
     Ok(Run { evidence, diagnostics })
+}
+
+/// Attention and instruments of a state's administrations toward one region, by the region's default definition unless another is named.
+///
+/// # Errors
+/// A region that nobody knows; a damaged store.
+pub fn instrument_profiles(
+    world: &World,
+    base: &Base,
+    actor: State,
+    region: &str,
+    years: YearRange,
+) -> Result<Vec<ProfileEvidence>, Error> {
+    let Some(known) = world.region(region) else {
+        let names: Vec<&str> = world.regions().iter().map(|region| region.name.as_str()).collect();
+        return Err(
+            Error::unknown(format!("no region is called `{region}`")).hint(format!("one of {}", names.join(", ")))
+        );
+    };
+    let definition = known.definitions.first().map(|definition| definition.id.clone()).unwrap_or_default();
+    let setting = RegionSetting { name: known.name.clone(), region: known.slug.clone(), definition };
+    let study = Study { actor: Some(actor), years: Some(years), regions: vec![setting], ..Study::default() };
+    let catalogue = base.catalogue();
+    let context = context(&study, world, base, &catalogue)?;
+    let frames = base.frames(&unite(findings::profiles::requests(&context)))?;
+    Ok(findings::profiles::profiles(&context, &frames).0)
 }
 
 /// What the checks and cases of a study read.
@@ -312,6 +338,18 @@ pub fn number(evaluation: &chancery_claim::Evaluation) -> Option<f64> {
         chancery_claim::Value::Number(number) => number.value(),
         _ => None,
     }
+}
+
+/// The value of each year that the evaluation of a series gave ([`chancery_claim::plan_series`]); empty if it gave none.
+pub fn yearly(evaluation: &chancery_claim::Evaluation) -> Vec<(Year, Cell)> {
+    use chancery_claim::Value;
+    let Value::Table(table) = &evaluation.value else { return Vec::new() };
+    let cell = |value: &Value| match value {
+        Value::Number(number) => number.value().map_or(Cell::missing(CellState::Unreported), Cell::observed),
+        Value::Gap(gap) => Cell::missing(gap.state),
+        _ => Cell::missing(CellState::Undefined),
+    };
+    table.years.iter().flatten().copied().zip(table.cells.iter().map(cell)).collect()
 }
 
 /// The row behind a cell, as a report prints it.

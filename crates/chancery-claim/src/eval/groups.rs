@@ -206,7 +206,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn years_by_rule(&self, stretches: &[Stretch], clock: Clock) -> Vec<Year> {
+    pub(super) fn years_by_rule(&self, stretches: &[Stretch], clock: Clock) -> Vec<Year> {
         let rule = self.plan.clock.map_or(0, |choice| self.pick(choice));
         let mut years: Vec<Year> = Vec::new();
         for stretch in stretches {

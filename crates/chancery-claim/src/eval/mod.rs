@@ -1,5 +1,6 @@
 //! Evaluating a plan under one alternative, as of one day: pure and total.
 
+mod breaks;
 mod groups;
 mod number;
 mod records;

@@ -31,7 +31,13 @@ impl Evaluator<'_> {
         match value {
             Value::Table(table) => {
                 let years = table.years.clone().unwrap_or_default();
-                table::rows(&table, |cells| along(time.how, &years, &cells))
+                match time.how {
+                    TimeFn::Series => Value::Table(table),
+                    TimeFn::BreakProbability(_) | TimeFn::BreakYear | TimeFn::ShiftP(_) => {
+                        self.breaks(time, &years, &table)
+                    }
+                    how => table::rows(&table, |cells| along(how, &years, &cells)),
+                }
             }
             other => other,
         }
@@ -51,8 +57,7 @@ impl Evaluator<'_> {
                 Value::Gap(gap) => return Err(gap),
                 _ => continue,
             };
-            let throughout = matches!(time.how, TimeFn::Trend | TimeFn::Shift(_));
-            let (present, existed, gap) = constant_members(&table, throughout);
+            let (present, existed, gap) = constant_members(&table, &compared(time.how, &table));
             if let Some(gap) = gap {
                 reason = Some(reason.map_or_else(|| gap.clone(), |known| known.combine(&gap)));
             }
@@ -92,10 +97,24 @@ const fn compares_ends(how: TimeFn) -> bool {
     !matches!(how, TimeFn::First | TimeFn::Last)
 }
 
-/// Members with a value at both ends (or throughout), those that existed at both ends, and why others have none.
-fn constant_members(table: &Table, throughout: bool) -> (Vec<Member>, Vec<Member>, Option<Gap>) {
+/// The years, as columns, in which the members have to be the same.
+fn compared(how: TimeFn, table: &Table) -> Vec<usize> {
     let last = table.columns().saturating_sub(1);
-    let columns: Vec<usize> = if throughout { (0..=last).collect() } else { vec![0, last] };
+    match how {
+        TimeFn::Trend | TimeFn::Shift(_) => (0..=last).collect(),
+        // A year without a value for anybody (no session, no survey) is no year of the series.
+        TimeFn::Series | TimeFn::BreakProbability(_) | TimeFn::BreakYear | TimeFn::ShiftP(_) => {
+            let any =
+                |column: &usize| (0..table.rows()).any(|row| matches!(table.cell(row, *column), Value::Number(_)));
+            let columns: Vec<usize> = (0..=last).filter(any).collect();
+            if columns.is_empty() { vec![0, last] } else { columns }
+        }
+        _ => vec![0, last],
+    }
+}
+
+/// Members with a value in all of some years, those that existed in all of them, and why others have none.
+fn constant_members(table: &Table, columns: &[usize]) -> (Vec<Member>, Vec<Member>, Option<Gap>) {
     let (mut present, mut existed, mut reason) = (Vec::new(), Vec::new(), None::<Gap>);
     for (row, member) in table.members.iter().flatten().enumerate() {
         let cells: Vec<Value> = columns.iter().map(|column| table.cell(row, *column)).collect();
@@ -149,6 +168,10 @@ fn along(how: TimeFn, years: &[Year], cells: &[Value]) -> Value {
         }),
         TimeFn::Trend => trend(years, cells),
         TimeFn::Shift(at) => shift(at, years, cells),
+        // Not made from one row's cells alone.
+        TimeFn::Series | TimeFn::BreakProbability(_) | TimeFn::BreakYear | TimeFn::ShiftP(_) => {
+            Value::Gap(Gap::of(CellState::Undefined))
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use chancery_core::{Dimension, Unit};
 use super::{Planner, bare_year, exact};
 use crate::ast::{Expr, ExprKind};
 use crate::diagnose;
-use crate::ir::{Along, Kind, Node, Op, Reduce, Reducer, Time, TimeFn, Type};
+use crate::ir::{Along, Kind, Node, Op, Reduce, Reducer, Time, TimeFn, Type, When};
 use crate::source::Place;
 
 /// Over how many years nominal money may be followed (the distance between first and last).
@@ -52,6 +52,13 @@ pub const FUNCTIONS: &[FunctionInfo] = &[
     function("first", "first(x)", "the value of the first year"),
     function("last", "last(x)", "the value of the last year"),
     function("shift", "shift(x, 1994)", "the mean from a year on minus the mean before it"),
+    function(
+        "break_probability",
+        "break_probability(x, 2008..2010)",
+        "the posterior probability that a new level begins in a year, span or administration",
+    ),
+    function("break_year", "break_year(x)", "the year in which a new level most probably begins"),
+    function("shift_p", "shift_p(x, 1994)", "p of a step at a year or at the beginning of an administration"),
     function("between", "between(x, low, high)", "whether `x` lies between two values, both included"),
     function("abs", "abs(x)", "the value without its sign"),
     function("size", "size(set)", "how many states or events a set has"),
@@ -135,6 +142,9 @@ impl Planner<'_> {
                 }
                 _ => self.fail(diagnose::wrong_arguments(expr.place, name, usage(name))),
             },
+            "break_probability" => self.at_period(expr, name, TimeFn::BreakProbability, args),
+            "break_year" => self.over_time(expr, name, TimeFn::BreakYear, args),
+            "shift_p" => self.at_period(expr, name, TimeFn::ShiftP, args),
             "between" => self.between(expr, args),
             "abs" | "size" | "year" => self.simple(expr, name, args),
             "before" | "after" | "term" => {
@@ -334,31 +344,51 @@ impl Planner<'_> {
                 diagnose::type_mismatch(expr.place, message).hint("write a period of several years: `2001..2008`"),
             );
         }
-        let unit = match how {
-            TimeFn::Growth | TimeFn::Cagr => {
+        let kind = match how {
+            TimeFn::Growth | TimeFn::Cagr | TimeFn::BreakProbability(_) | TimeFn::ShiftP(_) => {
                 self.guard_money(expr, name, &of)?;
-                Unit::RATIO
+                Kind::Number(Unit::RATIO)
+            }
+            TimeFn::BreakYear => {
+                self.guard_money(expr, name, &of)?;
+                Kind::Year
             }
             TimeFn::Trend => {
                 self.guard_money(expr, name, &of)?;
                 if unit.per.is_some() {
                     return self.fail(diagnose::unit_mismatch(expr.place, format!("`trend` of {unit}")));
                 }
-                Unit { per: Some(Dimension::Years), ..unit }
+                Kind::Number(Unit { per: Some(Dimension::Years), ..unit })
             }
             TimeFn::Change | TimeFn::Shift(_) => {
                 self.warn_money(expr, name, &of);
-                unit
+                Kind::Number(unit)
             }
-            TimeFn::First | TimeFn::Last => unit,
+            TimeFn::First | TimeFn::Last | TimeFn::Series => Kind::Number(unit),
         };
         let groups = self.groups_inside(&of);
-        let ty = Type { years: None, ..of.ty }.with(Kind::Number(unit));
+        let ty = Type { years: None, ..of.ty }.with(kind);
         Some(Self::node(expr, Op::Time(Time { how, of: Box::new(of), groups }), ty))
     }
 
+    /// A function over time that asks about a period within it.
+    fn at_period(&mut self, expr: &Expr, name: &str, how: fn(usize) -> TimeFn, args: &[Expr]) -> Option<Node> {
+        let [of, when] = args else { return self.fail(diagnose::wrong_arguments(expr.place, name, usage(name))) };
+        let when = self.period(when)?;
+        let axis = self.period_axis(when.clone());
+        let how = how(axis);
+        let one = matches!(when, When::Term(..)) || when.single_year().is_some();
+        if matches!(when, When::Event(_) | When::Open(..)) || (matches!(how, TimeFn::ShiftP(_)) && !one) {
+            return self.fail(diagnose::wrong_arguments(expr.place, name, usage(name)));
+        }
+        if matches!(when, When::Term(..) | When::Days(..)) && when.single_year().is_none() {
+            self.clock();
+        }
+        self.over_time(expr, name, how, std::slice::from_ref(of))
+    }
+
     /// The groups that are added up below a function over time, in order of appearance.
-    fn groups_inside(&self, of: &Node) -> Vec<usize> {
+    pub(super) fn groups_inside(&self, of: &Node) -> Vec<usize> {
         let mut groups = Vec::new();
         for leaf in of.leaves() {
             if let Some(axis) = self.leaves[leaf].ty.members

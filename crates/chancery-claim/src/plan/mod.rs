@@ -10,7 +10,7 @@ use chancery_core::{Diagnostic, Request, Severity, Unit};
 
 use crate::ast::{Expr, ExprKind, UnaryOp};
 use crate::diagnose;
-use crate::ir::{Axes, Group, Kind, Leaf, Node, Op, RegionUse, Type, When};
+use crate::ir::{Axes, Group, Kind, Leaf, Node, Op, RegionUse, Time, TimeFn, Type, When};
 use crate::literal::LiteralInterval;
 use crate::parser::parse;
 use crate::setting::Setting;
@@ -133,10 +133,20 @@ pub struct Planned {
 ///
 /// The result may be a truth value or anything else; a claim's check has to be one ([`Plan::is_truth`]).
 pub fn plan(source: &str, setting: &Setting<'_>) -> Planned {
+    plan_as(source, setting, Planner::finish_root)
+}
+
+/// The same for a series: one number for each year of a period. Groups added up in it keep the same members throughout, as in
+/// `trend`; its evaluation gives a [`Value::Table`](crate::Value::Table) of one row.
+pub fn plan_series(source: &str, setting: &Setting<'_>) -> Planned {
+    plan_as(source, setting, Planner::finish_series)
+}
+
+fn plan_as<'a>(source: &str, setting: &Setting<'a>, finish: fn(&mut Planner<'a>, Node) -> Option<Node>) -> Planned {
     let (expr, diagnostics) = parse(source);
     let Some(expr) = expr else { return Planned { plan: None, diagnostics } };
     let mut planner = Planner::new(*setting);
-    let root = planner.free(&expr).and_then(|root| planner.finish_root(root));
+    let root = planner.free(&expr).and_then(|root| finish(&mut planner, root));
     let failed = planner.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     let plan = root.filter(|_| !failed).map(|root| planner.finish(source, root));
     let mut diagnostics = planner.diagnostics;
@@ -286,6 +296,23 @@ impl<'a> Planner<'a> {
             }
         };
         self.fail(diagnose::type_mismatch(root.place, left).hint(hint))
+    }
+
+    /// A series has to give one number for each year.
+    fn finish_series(&mut self, root: Node) -> Option<Node> {
+        let wrong = match (root.ty.kind, root.ty.members, root.ty.years) {
+            (Kind::Number(_), None, Some(_)) => {
+                let (ty, place, text) = (root.ty, root.place, root.text.clone());
+                let groups = self.groups_inside(&root);
+                let time = Time { how: TimeFn::Series, of: Box::new(root), groups };
+                return Some(Node { op: Op::Time(time), ty, place, text });
+            }
+            (Kind::Number(_), Some(_), _) => "one value for each member is left",
+            (Kind::Number(_), None, None) => "one value only",
+            _ => "no number",
+        };
+        let hint = "a series is one number for each year: `sum(aid(USA, 'Latin America', 1990..2020))`";
+        self.fail(diagnose::type_mismatch(root.place, wrong).hint(hint))
     }
 
     fn finish(&mut self, source: &str, mut root: Node) -> Plan {

@@ -332,13 +332,25 @@ pub(crate) fn frames() -> Frames {
         (2000..=2020).map(|year| ("USA", "MEX", year, if year >= 2009 { 300e6 } else { 100e6 })).collect();
     insert(&mut frames, "aid", "foreign-assistance", &aid);
     insert(&mut frames, "troops", "troops", &[("USA", "MEX", 2010, 40.0), ("USA", "BRA", 2010, 37.0)]);
-    insert(
-        &mut frames,
-        "cinc",
-        "cow-nmc",
-        &[("MEX", "", 2010, 0.013), ("BRA", "", 2010, 0.025), ("ARG", "", 2010, 0.008), ("GTM", "", 2010, 0.001)],
-    );
+    insert(&mut frames, "cinc", "cow-nmc", &capabilities());
     frames
+}
+
+/// Brazil rises in 2000, Mexico goes up and down, Argentina lacks 1990, Guatemala stays; nobody has a value in 1995.
+fn capabilities() -> Vec<(&'static str, &'static str, Year, f64)> {
+    let mut values = Vec::new();
+    for year in (1980..=2010).filter(|year| *year != 1995) {
+        let noise = f64::from(year * 7 % 5);
+        let level = if year < 2000 { 0.010 } else { 0.030 };
+        // In 2010: 0.013, 0.030, 0.008, 0.001.
+        values.push(("MEX", "", year, 0.013 + 0.0005 * noise));
+        values.push(("BRA", "", year, level + 0.0005 * noise));
+        if year != 1990 {
+            values.push(("ARG", "", year, 0.008 + 0.0001 * noise));
+        }
+        values.push(("GTM", "", year, 0.001));
+    }
+    values
 }
 
 /// The study's regions.

@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
-use chancery_claim::{ClaimMeta, Context, Fact, Plan, Planned, RegionSetting, Setting, eval as evaluate, judge, plan};
+use chancery_claim::{
+    ClaimMeta, Context, Fact, Plan, Planned, RegionSetting, Setting, eval as evaluate, judge, plan, plan_series,
+};
 use chancery_core::{Catalogue, Date, Frames, Severity, State};
 use chancery_evidence::ClaimType;
 use chancery_measure::Base;
@@ -65,7 +67,16 @@ impl Prepared {
 
     /// Plan and frames; `None` after the diagnostics are printed.
     pub(super) fn plan(&self, expression: &str) -> Result<Option<(Plan, Frames)>, Failure> {
-        let Planned { plan, diagnostics } = plan(expression, &self.setting());
+        self.planned(expression, plan(expression, &self.setting()))
+    }
+
+    /// The same for a series: one number for each year.
+    pub(super) fn series(&self, expression: &str) -> Result<Option<(Plan, Frames)>, Failure> {
+        self.planned(expression, plan_series(expression, &self.setting()))
+    }
+
+    fn planned(&self, expression: &str, planned: Planned) -> Result<Option<(Plan, Frames)>, Failure> {
+        let Planned { plan, diagnostics } = planned;
         let source = [StudyFile { path: String::new(), text: expression.to_owned() }];
         let wrong = print_diagnostics(&diagnostics, &source);
         debug_assert!(plan.is_some() || diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error));

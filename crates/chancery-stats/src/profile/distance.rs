@@ -123,6 +123,24 @@ pub struct Neighbour {
 }
 
 impl DistanceMatrix {
+    /// Distances that were computed elsewhere, the same both ways: for each two cases the distance and the number of variables that
+    /// both have. `distance` is asked with the lower index first; a distance that is negative or no finite number is none.
+    pub fn from_fn(cases: usize, distance: impl Fn(usize, usize) -> Option<(f64, usize)>) -> Self {
+        let mut matrix = Self { cases, distances: vec![None; cases * cases], shared: vec![0; cases * cases] };
+        for i in 0..cases {
+            for j in 0..i {
+                let Some((far, shared)) = distance(j, i).filter(|(far, _)| *far >= 0.0 && far.is_finite()) else {
+                    continue;
+                };
+                for place in [i * cases + j, j * cases + i] {
+                    (matrix.distances[place], matrix.shared[place]) = (Some(far), shared);
+                }
+            }
+            matrix.distances[i * cases + i] = Some(0.0);
+        }
+        matrix
+    }
+
     /// How many cases there are.
     pub fn len(&self) -> usize {
         self.cases

@@ -155,7 +155,8 @@ fn robust_spread(items: &mut [f64]) -> f64 {
     items.iter_mut().for_each(|x| *x = (*x - centre).abs());
     // The normal distribution's ratio of standard deviation to median absolute deviation, 1/Φ⁻¹(3/4).
     let robust = 1.482_602_218_505_602 * median(items);
-    if robust > 0.0 { robust } else { variance.sqrt() }
+    // Items that differ by rounding only are the same.
+    if robust > 1e-9 * variance.sqrt() { robust } else { variance.sqrt() }
 }
 
 #[cfg(test)]
@@ -172,6 +173,9 @@ mod tests {
         let (centre, size) = series.centre_and_scale(Scale::Differences).unwrap();
         assert_eq!(centre, 4.0);
         assert!((size - 1.482_602_218_505_602 / 2.0_f64.sqrt()).abs() < 1e-15);
+        // Most differences are 0.2, up to rounding: the deviation of 0.2, 0.2, 0.2, 0.2, 5.2 from their mean 1.2 is 2.
+        let steps = Series { times: &[0.0, 1.0, 2.0, 3.0, 4.0, 5.0], values: &[1.0, 1.2, 1.4, 1.6, 1.8, 7.0] };
+        assert!((steps.centre_and_scale(Scale::Differences).unwrap().1 - 2.0_f64.sqrt()).abs() < 1e-12);
         // Deviations from 4: 3, 2, 0, 3, 7 with median 3.
         assert!((series.centre_and_scale(Scale::Values).unwrap().1 - 4.447_806_655_516_806).abs() < 1e-14);
     }

@@ -1,12 +1,15 @@
 //! What the measures say of a study's actor, rivals and regions, beside its claims: one module a family. Each tells what it reads, so
 //! that the built-in release holds it, and turns the frames into evidence.
 
+mod attention;
 mod blocs;
 mod influence;
 mod members;
 mod movement;
 mod polarity;
+pub(crate) mod profiles;
 mod relations;
+mod shifts;
 mod ternary;
 
 use chancery_core::{Cell, Frames, Request, State, Year};
@@ -24,6 +27,8 @@ struct Family {
 }
 
 const FAMILIES: &[Family] = &[
+    Family { requests: shifts::requests, fill: shifts::fill },
+    Family { requests: profiles::requests, fill: profiles::fill },
     Family { requests: movement::requests, fill: movement::fill },
     Family { requests: ternary::requests, fill: ternary::fill },
     Family { requests: polarity::requests, fill: polarity::fill },

@@ -3,8 +3,10 @@
 mod ideal_points;
 mod movement;
 mod power;
+mod profile;
 mod relations;
 mod series;
+mod shifts;
 
 use std::process::ExitCode;
 
@@ -31,6 +33,8 @@ pub(crate) fn measure(global: &Global, command: &MeasureCommand) -> Result<ExitC
         MeasureCommand::Influence(args) => power::influence(global, args),
         MeasureCommand::Blocs(args) => relations::blocs(global, args),
         MeasureCommand::Relations(args) => relations::relations(global, args),
+        MeasureCommand::Shifts(args) => shifts::shifts(global, args),
+        MeasureCommand::Profile(args) => profile::profile(global, args),
     }
 }
 
