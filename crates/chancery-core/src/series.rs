@@ -279,6 +279,9 @@ pub struct Frame {
 pub struct FrameIndex {
     keys: Vec<Key>,
     rows: Vec<FrameRow>,
+    /// The first year, and where each year from it on begins; one more at the end.
+    first: Year,
+    starts: Vec<usize>,
 }
 
 impl FrameIndex {
@@ -290,9 +293,39 @@ impl FrameIndex {
         rows.resize(keys.len(), FrameRow { file: 0, row: 0 });
         match keys.windows(2).find(|pair| pair[0] >= pair[1]) {
             Some(pair) => Err(pair[1]),
-            None => Ok(Self { keys, rows }),
+            None => {
+                let (first, starts) = year_starts(&keys);
+                Ok(Self { keys, rows, first, starts })
+            }
         }
     }
+
+    /// Places of the keys of a year.
+    fn year(&self, year: Year) -> std::ops::Range<usize> {
+        let at = usize::try_from(i32::from(year) - i32::from(self.first)).unwrap_or(usize::MAX);
+        match (self.starts.get(at), at.checked_add(1).and_then(|next| self.starts.get(next))) {
+            (Some(&start), Some(&end)) => start..end,
+            _ => 0..0,
+        }
+    }
+
+    fn find(&self, key: Key) -> Option<usize> {
+        let year = self.year(key.year());
+        Some(year.start + self.keys[year].binary_search(&key).ok()?)
+    }
+}
+
+/// The first year of some keys in order, and where each year begins.
+fn year_starts(keys: &[Key]) -> (Year, Vec<usize>) {
+    let (Some(first), Some(last)) = (keys.first(), keys.last()) else { return (0, Vec::new()) };
+    let mut starts = Vec::new();
+    let mut at = 0;
+    for year in first.year()..=last.year() {
+        starts.push(at);
+        at += keys[at..].partition_point(|key| key.year() <= year);
+    }
+    starts.push(at);
+    (first.year(), starts)
 }
 
 /// A series as somebody asks for it: `trade`, or with one of its sources `trade@cow-trade`.
@@ -357,7 +390,7 @@ impl Frame {
 
     /// The stored cell and its row, if the source has this key.
     pub fn get(&self, key: Key) -> Option<(Cell, FrameRow)> {
-        let index = self.index.keys.binary_search(&key).ok()?;
+        let index = self.index.find(key)?;
         Some((self.cells.cell(index), self.index.rows[index]))
     }
 
@@ -393,9 +426,7 @@ impl Frame {
 
     /// The entries of one year, in the order of their keys.
     pub fn year(&self, year: Year) -> impl Iterator<Item = (Key, Cell, FrameRow)> + '_ {
-        let start = self.index.keys.partition_point(|key| key.year() < year);
-        let end = self.index.keys.partition_point(|key| key.year() <= year);
-        (start..end).map(|index| (self.index.keys[index], self.cells.cell(index), self.index.rows[index]))
+        self.index.year(year).map(|index| (self.index.keys[index], self.cells.cell(index), self.index.rows[index]))
     }
 
     /// Every entry in order.

@@ -122,6 +122,10 @@ pub(crate) fn read(reader: &mut Reader<'_, '_>, states: &States) -> Vec<Region> 
 }
 
 pub(crate) fn find<'a>(regions: &'a [Region], name: &str) -> Option<&'a Region> {
+    // Most are asked for by their slug, again and again.
+    if let Some(region) = regions.iter().find(|region| region.slug == name) {
+        return Some(region);
+    }
     let wanted = fold_name(name);
     regions
         .iter()
