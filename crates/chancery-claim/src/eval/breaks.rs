@@ -388,9 +388,9 @@ mod tests {
         let cells: Vec<Value> = years.iter().map(|year| Value::known(f64::from(*year))).collect();
         let gap = Observed::new(&years, &cells).err().expect("too short");
         assert!(gap.reason.contains("10 years with a value where a break needs 20"), "{}", gap.reason);
-        assert!(observed(&[3.0; 25]).probability(&[2000]).err().expect("constant").reason.contains("never changes"));
+        assert!(observed(&[3.0; 25]).probability(&[2000]).expect_err("constant").reason.contains("never changes"));
         let noise: Vec<f64> = (0..30).map(|year| f64::from(year * 7 % 5)).collect();
-        assert!(observed(&noise).break_year().err().expect("no break").reason.contains("% for none"));
+        assert!(observed(&noise).break_year().expect_err("no break").reason.contains("% for none"));
     }
 
     #[test]

@@ -135,7 +135,9 @@ fn of_year(
         let network: &Network = &observed.network;
         let partition = communities(network, &options.communities);
         let seed = options.communities.seed;
-        let firm = membership_stability(network, &partition, &options.communities, options.noise, options.draws, seed);
+        // A disturbed network needs fewer searches than the partition that is shown.
+        let searches = CommunityOptions { restarts: 3, ..options.communities };
+        let firm = membership_stability(network, &partition, &searches, options.noise, options.draws, seed);
         let central = eigenvector_centrality(network);
         for (node, &place) in observed.nodes.iter().enumerate() {
             division[place] = partition.community.get(node).copied();

@@ -16,6 +16,7 @@ use chancery_core::{Cell, Frames, Request, State, Year};
 use chancery_evidence::Evidence;
 
 use chancery_measure::analysis::Data;
+use rayon::prelude::*;
 
 use crate::charts;
 use crate::run::Context;
@@ -42,10 +43,30 @@ pub(crate) fn requests(context: &Context<'_>) -> Vec<Request> {
     FAMILIES.iter().flat_map(|family| (family.requests)(context)).collect()
 }
 
-/// Adds all of them to the evidence.
+/// Adds all of them to the evidence. Families know nothing of each other, so they are made side by side and joined in their order.
 pub(crate) fn fill(context: &Context<'_>, frames: &Frames, evidence: &mut Evidence) {
-    for family in FAMILIES {
-        (family.fill)(context, frames, evidence);
+    let store = &evidence.store;
+    let make = |family: &Family| {
+        let mut part = Evidence { store: store.clone(), ..Evidence::default() };
+        (family.fill)(context, frames, &mut part);
+        part
+    };
+    let parts: Vec<Evidence> = FAMILIES.par_iter().map(make).collect();
+    parts.into_iter().for_each(|part| join(evidence, part));
+}
+
+fn join(evidence: &mut Evidence, part: Evidence) {
+    evidence.ternary.extend(part.ternary);
+    evidence.movement.extend(part.movement);
+    evidence.shifts.extend(part.shifts);
+    evidence.influence.extend(part.influence);
+    evidence.polarity.extend(part.polarity);
+    evidence.blocs = evidence.blocs.take().or(part.blocs);
+    evidence.relations.extend(part.relations);
+    evidence.profiles.extend(part.profiles);
+    evidence.case_tree = evidence.case_tree.take().or(part.case_tree);
+    for (known, used) in evidence.store.data_sets.iter_mut().zip(part.store.data_sets) {
+        known.used |= used.used;
     }
 }
 
