@@ -1,5 +1,7 @@
 //! Kernels and estimators. They see slices and matrices, never files, tables or codes.
 
+pub mod equilibrium;
+pub mod estimate;
 mod random;
 mod similarity;
 mod trend;
