@@ -1,6 +1,8 @@
 //! Kernels and estimators. They see slices and matrices, never files, tables or codes.
 
 mod dependence;
+pub mod equilibrium;
+pub mod estimate;
 pub mod ideal;
 mod influence;
 mod network;

@@ -1,5 +1,8 @@
 //! Kernels against published results, on providers' files where they are beside the project, and over many runs.
 
+mod agtpa;
+mod gegravity;
+mod gravity_files;
 mod necessity;
 mod qca;
 mod shared;
