@@ -79,7 +79,10 @@ pub(crate) const SOURCES: &[KeptSource] =
 
 /// Estimates ideal points from the votes of some years and keeps them. What the store has no votes or bridges for, and what cannot be
 /// estimated, is named with the reason.
-pub(crate) fn keep_estimations(root: &Path, years: YearRange) -> Result<Vec<Kept>, Error> {
+///
+/// # Errors
+/// A store that cannot be read or written.
+pub fn keep_estimations(root: &Path, years: YearRange) -> Result<Vec<Kept>, Error> {
     let mut done = Vec::new();
     for estimation in &ESTIMATIONS {
         let base = Base::store(root)?;

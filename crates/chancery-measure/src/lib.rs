@@ -20,6 +20,7 @@ mod voting;
 
 pub use base::{Base, builtin_release};
 pub use course::{Administration, YearSeries, administrations, null_model_name, shift_beside, shift_options, shifts};
+pub use estimate::keep_estimations;
 pub use ideal::{IdealBallots, IdealError, IdealPoints, VoteClock};
 pub use keep::{Kept, KeptOutcome, keep};
 pub use lineage::{InputRow, Lineage};
