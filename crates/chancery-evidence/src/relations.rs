@@ -22,6 +22,8 @@ pub struct RelationEvidence {
     pub stated_class: Option<StatedClass>,
     /// Whether the text and the data agree; none where one of them says nothing.
     pub agrees: Option<bool>,
+    /// Data sets.
+    pub source: Vec<String>,
 }
 
 /// What an indicator adds to a score.

@@ -231,7 +231,6 @@ impl Fit {
         Ok((observations - parameters) as f64)
     }
 
-    #[allow(clippy::type_complexity)]
     fn clustered(
         &self,
         variables: &[&[u32]],

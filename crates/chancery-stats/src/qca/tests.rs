@@ -339,7 +339,7 @@ fn bad_cases_are_refused() {
 
 /// Twelve conditions: every one of 531,441 terms is looked at.
 #[test]
-#[ignore = "minutes"]
+#[ignore = "a minute of brute force over twelve conditions"]
 fn twelve_conditions_equal_the_plain_twin() {
     let mut random = Random::new(11);
     let example = example(&mut random, &[2; 12], 60, 60);

@@ -181,10 +181,3 @@ pub(super) fn named(
     let unit = context.catalogue.get(series).map_or_else(String::new, |spec| spec.unit.to_string());
     YearSeries { name, unit, cells, source: vec![context.base.data_set_id(series, source)] }
 }
-
-/// Marks data sets as used in the report's list.
-pub(super) fn mark_used(evidence: &mut chancery_evidence::Evidence, ids: &[String]) {
-    for data_set in &mut evidence.store.data_sets {
-        data_set.used |= ids.contains(&data_set.id);
-    }
-}

@@ -4,7 +4,7 @@ use chancery_core::{Frames, Request, State, Year, YearRange};
 use chancery_evidence::{BlocEdge, BlocLabel, BlocMember, BlocYear, BlocsEvidence, Evidence};
 use chancery_measure::analysis::blocs::{BlocOptions, BlocYear as Found, blocs, requests as reads};
 
-use crate::findings::{data, powers, regional, used};
+use crate::findings::{data, powers, regional, sources};
 use crate::run::Context;
 
 const SERIES: &str = "agree";
@@ -46,7 +46,7 @@ pub(super) fn fill(context: &Context<'_>, frames: &Frames, evidence: &mut Eviden
     let options = BlocOptions::default();
     let found = blocs(data(context, frames), SERIES, &years(context), |year| states(context, year), &options);
     let Some(drawn) = found.iter().rev().find(|year| year.usual.is_some()) else { return };
-    let source = used(context, frames, &[SERIES], evidence);
+    let source = sources(context, frames, &[SERIES]);
     let threshold = strongest(drawn);
     let edges = drawn.pairs.iter().filter(|pair| threshold.is_some_and(|threshold| pair.2 >= threshold));
     let edges = edges.map(|(a, b, weight)| BlocEdge { a: a.to_string(), b: b.to_string(), weight: *weight });

@@ -8,7 +8,7 @@ use chancery_measure::analysis::influence::{
 };
 
 use crate::charts;
-use crate::findings::{data, powers, regional, used, word};
+use crate::findings::{data, powers, regional, sources, word};
 use crate::run::Context;
 
 /// Years between two that are shown; the last one covered is always shown.
@@ -68,7 +68,7 @@ pub(super) fn fill(context: &Context<'_>, frames: &Frames, evidence: &mut Eviden
     if found.is_empty() {
         return;
     }
-    let source = used(context, frames, &INDICATOR_SERIES, evidence);
+    let source = sources(context, frames, &INDICATOR_SERIES);
     let entries = found.into_iter().map(|(id, target, years)| entry(context, id, target, &years, &source));
     evidence.influence.extend(entries);
 }

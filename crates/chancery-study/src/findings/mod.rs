@@ -45,9 +45,8 @@ pub(crate) fn requests(context: &Context<'_>) -> Vec<Request> {
 
 /// Adds all of them to the evidence. Families know nothing of each other, so they are made side by side and joined in their order.
 pub(crate) fn fill(context: &Context<'_>, frames: &Frames, evidence: &mut Evidence) {
-    let store = &evidence.store;
     let make = |family: &Family| {
-        let mut part = Evidence { store: store.clone(), ..Evidence::default() };
+        let mut part = Evidence::default();
         (family.fill)(context, frames, &mut part);
         part
     };
@@ -65,9 +64,6 @@ fn join(evidence: &mut Evidence, part: Evidence) {
     evidence.relations.extend(part.relations);
     evidence.profiles.extend(part.profiles);
     evidence.case_tree = evidence.case_tree.take().or(part.case_tree);
-    for (known, used) in evidence.store.data_sets.iter_mut().zip(part.store.data_sets) {
-        known.used |= used.used;
-    }
 }
 
 /// What the measures of a study read from.
@@ -75,8 +71,8 @@ fn data<'a>(context: &Context<'a>, frames: &'a Frames) -> Data<'a> {
     Data { catalogue: context.catalogue, frames }
 }
 
-/// The data sets behind some series that were read; they are marked as used in the report's list.
-fn used(context: &Context<'_>, frames: &Frames, series: &[&str], evidence: &mut Evidence) -> Vec<String> {
+/// The data sets behind some series that were read.
+fn sources(context: &Context<'_>, frames: &Frames, series: &[&str]) -> Vec<String> {
     let mut ids: Vec<String> = series
         .iter()
         .flat_map(|name| {
@@ -86,9 +82,6 @@ fn used(context: &Context<'_>, frames: &Frames, series: &[&str], evidence: &mut 
         .collect();
     ids.sort();
     ids.dedup();
-    for data_set in &mut evidence.store.data_sets {
-        data_set.used |= ids.contains(&data_set.id);
-    }
     ids
 }
 
@@ -114,7 +107,7 @@ fn word(cell: Cell) -> String {
     cell.state().name().to_owned()
 }
 
-/// The data sets that findings name.
+/// The data sets that findings name: the report lists these as used.
 pub(crate) fn data_sets(evidence: &Evidence) -> Vec<String> {
     let mut named: Vec<&[String]> = Vec::new();
     named.extend(evidence.ternary.iter().map(|finding| finding.source.as_slice()));
@@ -123,6 +116,7 @@ pub(crate) fn data_sets(evidence: &Evidence) -> Vec<String> {
     named.extend(evidence.influence.iter().map(|finding| finding.source.as_slice()));
     named.extend(evidence.polarity.iter().map(|finding| finding.source.as_slice()));
     named.extend(evidence.blocs.iter().map(|finding| finding.source.as_slice()));
+    named.extend(evidence.relations.iter().map(|finding| finding.source.as_slice()));
     named.extend(evidence.profiles.iter().map(|finding| finding.source.as_slice()));
     let mut named: Vec<String> = named.concat();
     named.sort();

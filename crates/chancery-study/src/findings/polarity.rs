@@ -5,7 +5,7 @@ use chancery_evidence::{Evidence, PolarityEvidence, PolarityYear, Poles};
 use chancery_measure::analysis::polarity::{POLE_OF_LEADER, POLE_SHARE, SERIES, polarity_of, requests as reads};
 
 use crate::charts;
-use crate::findings::{data, used, word};
+use crate::findings::{data, sources, word};
 use crate::run::Context;
 
 pub(super) fn requests(context: &Context<'_>) -> Vec<Request> {
@@ -20,7 +20,7 @@ fn years(context: &Context<'_>) -> Option<YearRange> {
 
 pub(super) fn fill(context: &Context<'_>, frames: &Frames, evidence: &mut Evidence) {
     let Some(years) = years(context) else { return };
-    let source = used(context, frames, &[SERIES], evidence);
+    let source = sources(context, frames, &[SERIES]);
     if source.is_empty() {
         return;
     }

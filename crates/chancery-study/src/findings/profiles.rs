@@ -6,7 +6,7 @@ use chancery_measure::{Administration, administrations};
 use chancery_stats::shifts::{cosine, reversal_index};
 use chancery_stats::{DistanceMatrix, Linkage, cluster, profile_entropy};
 
-use super::attention::{Attention, INSTRUMENTS, attention, mark_used, requests as all_partners};
+use super::attention::{Attention, INSTRUMENTS, attention, requests as all_partners};
 use crate::run::Context;
 
 /// Nearest cases of a case.
@@ -28,9 +28,6 @@ pub(crate) fn requests(context: &Context<'_>) -> Vec<Request> {
 
 pub(super) fn fill(context: &Context<'_>, frames: &Frames, evidence: &mut Evidence) {
     let (profiles, tree) = profiles(context, frames);
-    for profile in &profiles {
-        mark_used(evidence, &profile.source);
-    }
     evidence.profiles.extend(profiles);
     evidence.case_tree = tree;
 }

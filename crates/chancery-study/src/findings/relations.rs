@@ -5,7 +5,7 @@ use chancery_evidence::{Contribution, Evidence, RelationEvidence, StatedClass};
 use chancery_measure::analysis::relations::{INDICATOR_SERIES, RelationOfPeriod, relation_over, requests as reads};
 use chancery_measure::analysis::{RelationClass, RelationRule};
 
-use crate::findings::{data, used};
+use crate::findings::{data, sources};
 use crate::run::Context;
 use crate::study::StatedRelation;
 
@@ -16,12 +16,10 @@ pub(super) fn requests(context: &Context<'_>) -> Vec<Request> {
 
 pub(super) fn fill(context: &Context<'_>, frames: &Frames, evidence: &mut Evidence) {
     let rule = RelationRule::default();
+    let source = sources(context, frames, &INDICATOR_SERIES);
     for stated in &context.study.relations {
         let found = relation_over(data(context, frames), context.actor, stated.state, stated.years, &rule);
-        evidence.relations.push(entry(context, stated, &found, &rule));
-    }
-    if !context.study.relations.is_empty() {
-        used(context, frames, &INDICATOR_SERIES, evidence);
+        evidence.relations.push(entry(context, stated, &found, &rule, &source));
     }
 }
 
@@ -30,6 +28,7 @@ fn entry(
     stated: &StatedRelation,
     found: &RelationOfPeriod,
     rule: &RelationRule,
+    source: &[String],
 ) -> RelationEvidence {
     let relation = &found.relation;
     let contributions = relation.contributions.iter().zip(&found.values).zip(rule.weights);
@@ -51,5 +50,6 @@ fn entry(
             .collect(),
         stated_class: Some(StatedClass { class: stated.class.clone(), claim: stated.claim.0.clone() }),
         agrees: known.then(|| relation.class.name() == stated.class),
+        source: source.to_vec(),
     }
 }

@@ -5,7 +5,7 @@ use chancery_evidence::{Break, Evidence, Interval, SeriesPoint, ShiftEvidence, T
 use chancery_measure::{Administration, YearSeries, administrations, null_model_name, shift_options, shifts};
 use chancery_stats::shifts::{BreakPosterior, ShiftFinding, ShiftOptions, ShiftReport};
 
-use super::attention::{INSTRUMENTS, attention, mark_used, mean_of, named, requests as all_partners};
+use super::attention::{INSTRUMENTS, attention, mean_of, named, requests as all_partners};
 use crate::charts;
 use crate::run::Context;
 
@@ -39,7 +39,6 @@ pub(super) fn fill(context: &Context<'_>, frames: &Frames, evidence: &mut Eviden
     // An error says that no series can be tested: then there is no section.
     let Ok(report) = shifts(&series, &administrations, &options) else { return };
     for (index, subject) in subjects.iter().enumerate() {
-        mark_used(evidence, &subject.series.source);
         evidence.shifts.push(describe(index, subject, &administrations, &report, &options));
     }
 }
