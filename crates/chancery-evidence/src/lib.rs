@@ -9,6 +9,7 @@ mod claims;
 mod influence;
 mod lineage;
 mod movement;
+mod propositions;
 mod relations;
 mod verdict;
 
@@ -30,14 +31,15 @@ pub use lineage::{DataSetEvidence, FileEvidence, LineageRow};
 pub use movement::{
     Break, Interval, MovementEvidence, SeriesPoint, ShiftEvidence, Term, TernaryEvidence, TernaryPoint,
 };
+pub use propositions::{PropositionDefinition, PropositionEvidence};
 pub use relations::{
     CaseTree, Contribution, InstrumentShare, Merge, NearestCase, ProfileEvidence, RelationEvidence, StatedClass,
 };
 pub use verdict::Verdict;
 
 /// Version of the layout of `evidence.json`. 2 added the measures (`ternary` to `polarity`) and the bands of charts; evidence of schema 1 is
-/// read as one that has none of them.
-pub const EVIDENCE_SCHEMA: u32 = 2;
+/// read as one that has none of them. 3 added propositions.
+pub const EVIDENCE_SCHEMA: u32 = 3;
 
 /// What a run of a study found.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -83,6 +85,8 @@ pub struct Evidence {
     pub profiles: Vec<ProfileEvidence>,
     /// The cases joined by likeness.
     pub case_tree: Option<CaseTree>,
+    /// Theoretical propositions, tested.
+    pub propositions: Vec<PropositionEvidence>,
     /// Every series used, with unit, sources and missing-data rule.
     pub codebook: Vec<CodebookEntry>,
     /// The works the study cites.

@@ -8,6 +8,7 @@ mod cases;
 mod charts;
 mod contradictions;
 mod findings;
+mod propositions;
 mod raw;
 mod read;
 mod references;

@@ -15,7 +15,7 @@ use chancery_world::World;
 use rayon::prelude::*;
 
 use crate::study::{Claim, ExprText, Study};
-use crate::{cases, charts, contradictions, findings};
+use crate::{cases, charts, contradictions, findings, propositions};
 
 /// How many lineage rows of a claim go into the evidence; `chancery why` prints all.
 const LINEAGE_SHOWN: usize = 6;
@@ -93,6 +93,7 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
 
     let mut requests: Vec<Request> = charts::requests(world, study, &catalogue);
     requests.extend(findings::requests(&context));
+    requests.extend(propositions::requests(&context));
     requests.extend(planned.iter().filter_map(|claim| claim.plan.as_ref()).flat_map(|plan| plan.requests().to_vec()));
     requests.extend(cases.iter().flat_map(cases::PlannedCase::requests));
     requests
@@ -132,6 +133,7 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
         ..Evidence::default()
     };
     findings::fill(&context, &frames, &mut evidence);
+    propositions::fill(&context, &frames, &mut evidence);
     let named = findings::data_sets(&evidence);
     for data_set in evidence.store.data_sets.iter_mut().filter(|data_set| named.contains(&data_set.id)) {
         data_set.used = true;
@@ -173,6 +175,7 @@ pub(crate) fn requests(study: &Study, world: &World, base: &Base) -> Result<Vec<
     let catalogue = base.catalogue();
     let context = context(study, world, base, &catalogue)?;
     let mut requests: Vec<Request> = findings::requests(&context);
+    requests.extend(propositions::requests(&context));
     for claim in &study.claims {
         requests.extend(plan_claim(&context, claim).plan.iter().flat_map(|plan| plan.requests().to_vec()));
     }

@@ -72,7 +72,7 @@ fn data<'a>(context: &Context<'a>, frames: &'a Frames) -> Data<'a> {
 }
 
 /// The data sets behind some series that were read.
-fn sources(context: &Context<'_>, frames: &Frames, series: &[&str]) -> Vec<String> {
+pub(crate) fn sources(context: &Context<'_>, frames: &Frames, series: &[&str]) -> Vec<String> {
     let mut ids: Vec<String> = series
         .iter()
         .flat_map(|name| {
@@ -117,6 +117,7 @@ pub(crate) fn data_sets(evidence: &Evidence) -> Vec<String> {
     named.extend(evidence.polarity.iter().map(|finding| finding.source.as_slice()));
     named.extend(evidence.blocs.iter().map(|finding| finding.source.as_slice()));
     named.extend(evidence.relations.iter().map(|finding| finding.source.as_slice()));
+    named.extend(evidence.propositions.iter().map(|finding| finding.source.as_slice()));
     named.extend(evidence.profiles.iter().map(|finding| finding.source.as_slice()));
     let mut named: Vec<String> = named.concat();
     named.sort();

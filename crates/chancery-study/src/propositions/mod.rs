@@ -1,0 +1,97 @@
+//! Theoretical propositions as tests that any study can run: each says beforehand what it measures, over which units, what the
+//! proposition expects of the figure and which other definitions of its terms are tried; [`outcome`] is the one rule for all of them.
+//!
+//! Ids are those of `docs/CAPABILITIES.md`. None asserts a cause: a test shows whether the figures move as the proposition says.
+
+mod outcome;
+mod panel;
+mod statistics;
+mod t03;
+
+use chancery_core::{Frames, Request};
+use chancery_evidence::{Evidence, PropositionEvidence};
+use rayon::prelude::*;
+
+use crate::findings::sources;
+use crate::run::Context;
+use outcome::outcome;
+
+/// A proposition and its test.
+pub(crate) struct Proposition {
+    /// `T3`.
+    pub(crate) id: &'static str,
+    /// `dependence-asymmetry`.
+    pub(crate) name: &'static str,
+    /// In a sentence.
+    pub(crate) says: &'static str,
+    /// What is measured, over which units, from which series.
+    pub(crate) operationalisation: &'static str,
+    /// What is expected of the figure of each definition.
+    pub(crate) expects: Expectation,
+    /// What the test does not show even where it holds.
+    pub(crate) leaves_out: &'static str,
+    /// The series it reads.
+    pub(crate) series: &'static [&'static str],
+    /// What it reads.
+    pub(crate) requests: fn(&Context<'_>) -> Vec<Request>,
+    /// The figures, the main definition first.
+    pub(crate) test: fn(&Context<'_>, &Frames) -> Vec<Definition>,
+}
+
+/// Where a proposition expects its figure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Expectation {
+    Above(f64),
+    Below(f64),
+}
+
+/// A figure under one definition.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Definition {
+    pub(crate) name: String,
+    pub(crate) figure: &'static str,
+    pub(crate) unit: String,
+    /// The figure, or why there is none.
+    pub(crate) found: Result<Figure, String>,
+}
+
+/// An estimate with its interval.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Figure {
+    pub(crate) value: f64,
+    pub(crate) low: f64,
+    pub(crate) high: f64,
+    pub(crate) observations: usize,
+    /// How the interval was made.
+    pub(crate) interval: String,
+}
+
+/// All propositions, by number.
+pub(crate) const ALL: &[Proposition] = &[t03::PROPOSITION];
+
+/// What all of them read.
+pub(crate) fn requests(context: &Context<'_>) -> Vec<Request> {
+    ALL.iter().flat_map(|proposition| (proposition.requests)(context)).collect()
+}
+
+/// Tests all of them.
+pub(crate) fn fill(context: &Context<'_>, frames: &Frames, evidence: &mut Evidence) {
+    evidence.propositions = ALL.par_iter().map(|proposition| tested(context, frames, proposition)).collect();
+}
+
+fn tested(context: &Context<'_>, frames: &Frames, proposition: &Proposition) -> PropositionEvidence {
+    let definitions = (proposition.test)(context, frames);
+    let (outcome, reason) = outcome(proposition.expects, &definitions);
+    PropositionEvidence {
+        id: proposition.id.to_owned(),
+        name: proposition.name.to_owned(),
+        says: proposition.says.to_owned(),
+        operationalisation: proposition.operationalisation.to_owned(),
+        expects: proposition.expects.to_string(),
+        outcome: outcome.to_owned(),
+        reason,
+        definitions: definitions.iter().map(|definition| definition.evidence(proposition.expects)).collect(),
+        leaves_out: proposition.leaves_out.to_owned(),
+        source: sources(context, frames, proposition.series),
+    }
+}
