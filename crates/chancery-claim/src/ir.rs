@@ -239,6 +239,8 @@ pub(crate) enum TimeFn {
     Series,
     /// Whether a new level begins in a period: its index in [`Axes::periods`].
     BreakProbability(usize),
+    /// Whether it is as good as certain, or as good as excluded, that one does.
+    Breaks(usize),
     BreakYear,
     /// The step at a year or at the beginning of an administration: its index in [`Axes::periods`].
     ShiftP(usize),

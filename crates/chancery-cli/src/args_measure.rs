@@ -10,8 +10,10 @@ pub(crate) enum MeasureCommand {
     #[command(after_help = "Example:\n  chancery measure all --years 1946..2023")]
     All(AllArgs),
     /// How alike two states' votes and alliances are
-    #[command(after_help = "Example:\n  chancery measure similarity USA MEX --years 1990..2000")]
-    Similarity(PairArgs),
+    #[command(after_help = "Examples:
+  chancery measure similarity USA MEX --years 1990..2000
+  chancery measure similarity USA MEX --by session --issue hr --draws 999")]
+    Similarity(SimilarityArgs),
     /// How much one state depends on another, and the other on it
     #[command(after_help = "Example:\n  chancery measure dependence MEX USA --years 1985..2014")]
     Dependence(PairArgs),
@@ -173,6 +175,35 @@ pub(crate) struct PairArgs {
     /// First and last year [default: all there are]
     #[arg(long, value_name = "A..B")]
     pub(crate) years: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SimilarityArgs {
+    #[command(flatten)]
+    pub(crate) pair: PairArgs,
+    /// Compute the measures of UN votes anew, by calendar year or by session
+    #[arg(long, value_enum, value_name = "PERIOD")]
+    pub(crate) by: Option<VotePeriod>,
+    /// Roll calls on this issue only
+    #[arg(long, value_enum)]
+    pub(crate) issue: Option<Issue>,
+    /// Intervals from so many samples of the subjects voted on
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) draws: usize,
+    /// Seed of the samples
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Share of the samples inside an interval
+    #[arg(long, value_name = "SHARE", default_value_t = 0.95)]
+    pub(crate) level: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum VotePeriod {
+    /// Calendar year of the vote
+    Year,
+    /// Session of the General Assembly
+    Session,
 }
 
 #[derive(Args, Debug)]

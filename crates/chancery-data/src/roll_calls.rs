@@ -18,6 +18,8 @@ pub struct RollCallTable {
     pub amendment: Vec<Option<bool>>,
     /// Whether it was on a paragraph; `None` where not coded.
     pub paragraph: Vec<Option<bool>>,
+    /// Its subject in a few words, as the list has it; `None` where the list has none.
+    pub subject: Vec<Option<String>>,
     /// Roll call and short name of an issue, sorted; a roll call may have several or none.
     pub issues: Vec<(u32, String)>,
 }
@@ -83,18 +85,27 @@ fn marks(batch: &RecordBatch, column: &str) -> Option<Vec<Option<bool>>> {
     Some(values.iter().map(|value| value.map(|value| value == 1)).collect())
 }
 
+/// A column of words, blanks at their ends taken off; `None` where there is none.
+fn words(batch: &RecordBatch, column: &str) -> Option<Vec<Option<String>>> {
+    let values = batch.column_by_name(column)?.as_string_opt::<i32>()?;
+    let word = |value: Option<&str>| value.map(|word| word.trim().to_owned()).filter(|word| !word.is_empty());
+    Some(values.iter().map(word).collect())
+}
+
 fn read(batch: &RecordBatch, issues: Option<&RecordBatch>) -> Option<RollCallTable> {
     let roll_call = numbers(batch, "rcid")?;
     let mut order: Vec<usize> = (0..roll_call.len()).collect();
     order.sort_by_key(|&row| roll_call[row]);
     let sorted = |values: Vec<Option<bool>>| order.iter().map(|&row| values[row]).collect();
     let session = numbers(batch, "session")?;
+    let subject = words(batch, "short")?;
     let mut table = RollCallTable {
         roll_call: order.iter().map(|&row| roll_call[row]).collect(),
         session: order.iter().map(|&row| session[row]).collect(),
         important: sorted(marks(batch, "importantvote")?),
         amendment: sorted(marks(batch, "amend")?),
         paragraph: sorted(marks(batch, "para")?),
+        subject: order.iter().map(|&row| subject.get(row).cloned().flatten()).collect(),
         issues: Vec::new(),
     };
     if let Some(issues) = issues {

@@ -7,16 +7,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chancery_core::{CellState, Clock, State, Year, YearRange};
 use chancery_stats::shifts::{
-    NullOptions, NullTable, PosteriorOptions, Series, ShiftError, ShiftOptions, Term, break_posterior,
+    NullOptions, NullTable, PosteriorOptions, Series, ShiftError, ShiftOptions, Term, break_posterior, break_prior,
 };
 
 use super::spells::{is_executive, spells};
-use super::value::{Gap, Moment, Number, Table, Value};
+use super::value::{Gap, Moment, Number, Table, Truth, Value};
 use super::{Evaluator, table};
 use crate::ir::{Time, TimeFn, When};
 
 /// Simulated series for each null model of `shift_p`: no p below 1/1000.
 const DRAWS: usize = 999;
+/// From this probability on a break is taken as there; as much is needed to exclude it.
+const CLEAR: f64 = 0.95;
+/// By how much at least the data have to move the odds for or against a break: "substantial" in Jeffreys' grades (1961, appendix B).
+const EVIDENCE: f64 = 3.0;
 /// How many results are kept.
 const KEPT: usize = 1024;
 
@@ -32,7 +36,13 @@ impl Evaluator<'_> {
         match time.how {
             TimeFn::BreakProbability(period) => {
                 let asked = self.years_asked(time, period, years);
-                each(&|seen| seen.probability(&asked))
+                each(&|seen| {
+                    seen.probability(&asked).map(|found| Value::number(Number::between(found.low, found.high)))
+                })
+            }
+            TimeFn::Breaks(period) => {
+                let asked = self.years_asked(time, period, years);
+                each(&|seen| seen.breaks(&asked))
             }
             TimeFn::ShiftP(period) => {
                 let terms = self.terms(time, period, years);
@@ -171,7 +181,7 @@ impl Observed {
     }
 
     /// P(a new level begins in a run of years). Years before which or after which nothing is known can only add to it.
-    fn probability(&self, asked: &[Year]) -> Result<Value, Gap> {
+    fn probability(&self, asked: &[Year]) -> Result<Begins, Gap> {
         let (Some(&first), Some(&last)) = (asked.first(), asked.last()) else { return Err(no_years()) };
         if usize::from(last.abs_diff(first)) + 1 != asked.len() {
             return Err(Gap::new(CellState::Undefined, "the years asked about are not one run; write each as years"));
@@ -183,19 +193,41 @@ impl Observed {
         let after = |row: usize| self.times[row - 1] + 1.0;
         let sure = rows.clone().filter(|row| after(*row) >= first && self.times[*row] <= last);
         let perhaps = rows.filter(|row| self.times[*row] >= first && after(*row) <= last);
-        let probability = |rows: Vec<usize>| match rows.as_slice() {
-            [] => 0.0,
-            [from, ..] => posterior.between(*from, from + rows.len() - 1),
-        };
-        let (sure, perhaps): (Vec<usize>, Vec<usize>) = (sure.collect(), perhaps.collect());
-        if perhaps.is_empty() {
+        let (sure, perhaps) = (run(sure), run(perhaps));
+        if perhaps.is_none() {
             let text =
                 format!("no new level can be seen to begin in {first}..{last}: it needs two years on either side");
             return Err(Gap::new(CellState::Undefined, text));
         }
+        let probability = |run: Option<(usize, usize)>| run.map_or(0.0, |(from, to)| posterior.between(from, to));
         let outside = first <= self.times[0] || last > self.times[self.times.len() - 1];
         let high = if outside { 1.0 } else { probability(perhaps) };
-        Ok(Value::number(Number::between(probability(sure).min(high), high)))
+        let options = ShiftOptions::default().posterior;
+        let prior = perhaps.map_or(0.0, |(from, to)| break_prior(self.times.len(), from, to, &options));
+        Ok(Begins { low: probability(sure).min(high), high, prior })
+    }
+
+    /// Whether a new level begins in a run of years; unknown where the data are not clear, or have not said so themselves.
+    fn breaks(&self, asked: &[Year]) -> Result<Value, Gap> {
+        let found = self.probability(asked)?;
+        let prior = odds(found.prior);
+        if found.low >= CLEAR && odds(found.low) >= EVIDENCE * prior {
+            return Ok(Truth::plain(true));
+        }
+        if found.high <= 1.0 - CLEAR && odds(found.high) * EVIDENCE <= prior {
+            return Ok(Truth::plain(false));
+        }
+        let percent = |share: f64| format!("{:.0} %", share * 100.0);
+        let probability = if found.high - found.low < 0.005 {
+            percent(found.low)
+        } else {
+            format!("{} to {}", percent(found.low), percent(found.high))
+        };
+        let text = format!(
+            "a new level begins in these years with a probability of {probability} ({} before the data), which is neither clear nor excluded",
+            percent(found.prior)
+        );
+        Err(Gap::new(CellState::Undefined, text))
     }
 
     /// The year of the most probable break, unless that there was none is as probable.
@@ -250,6 +282,24 @@ impl Observed {
     fn key(&self, more: &[f64]) -> Vec<u64> {
         self.times.iter().chain(&self.values).chain(more).map(|number| number.to_bits()).collect()
     }
+}
+
+/// The limits of P(a new level begins in some years), and what it is before the data.
+#[derive(Clone, Copy, Debug)]
+struct Begins {
+    low: f64,
+    high: f64,
+    prior: f64,
+}
+
+/// The first and last row of a run.
+fn run(mut rows: impl Iterator<Item = usize>) -> Option<(usize, usize)> {
+    let first = rows.next()?;
+    Some((first, rows.last().unwrap_or(first)))
+}
+
+fn odds(probability: f64) -> f64 {
+    if probability < 1.0 { probability / (1.0 - probability) } else { f64::INFINITY }
 }
 
 fn gap_of(error: &ShiftError) -> Gap {
@@ -326,9 +376,32 @@ mod tests {
         (0..28).map(|year| if year < 14 { 1.0 } else { 6.0 } + 0.1 * f64::from(year * 7 % 5)).collect()
     }
 
-    fn limits(value: Result<Value, Gap>) -> (f64, f64) {
+    fn limits(found: Result<Begins, Gap>) -> (f64, f64) {
+        let found = found.expect("a probability");
+        (found.low, found.high)
+    }
+
+    fn number(value: Result<Value, Gap>) -> (f64, f64) {
         let Ok(Value::Number(number)) = value else { panic!("{value:?}") };
         (number.low, number.high)
+    }
+
+    #[test]
+    fn only_a_clear_break_is_true_and_only_an_excluded_one_false() {
+        let seen = observed(&step());
+        let holds = |asked: std::ops::RangeInclusive<Year>| match seen.breaks(&asked.collect::<Vec<Year>>()) {
+            Ok(Value::Truth(truth)) => Some(truth.holds),
+            Ok(other) => panic!("{other:?}"),
+            Err(_) => None,
+        };
+        assert_eq!(holds(2003..=2005), Some(true));
+        assert_eq!(holds(1992..=2001), Some(false));
+        // Two years of 28 are improbable before any data: those that say little more do not exclude a break.
+        let noise = observed(&(0..28).map(|year| f64::from(year * 7 % 5)).collect::<Vec<f64>>());
+        let gap = noise.breaks(&(1992..=2015).collect::<Vec<Year>>()).expect_err("neither clear nor excluded");
+        assert!(gap.reason.contains("before the data"), "{}", gap.reason);
+        // What lies beyond the data can never be excluded.
+        assert_eq!(holds(2010..=2030), None);
     }
 
     #[test]
@@ -397,9 +470,9 @@ mod tests {
     fn p_of_a_step_knows_how_small_it_can_be() {
         let terms = |at: f64| vec![Term { start: 1990.0, end: at }, Term { start: at, end: 2018.0 }];
         let seen = observed(&step());
-        let (low, high) = limits(seen.step_p(&terms(2004.0), 1));
+        let (low, high) = number(seen.step_p(&terms(2004.0), 1));
         assert_eq!((low, high), (0.0, 1.0 / (DRAWS + 1) as f64));
-        let (low, high) = limits(seen.step_p(&terms(1997.0), 1));
+        let (low, high) = number(seen.step_p(&terms(1997.0), 1));
         assert!(low == high && low > 0.1, "{low}");
         assert!(seen.step_p(&terms(2018.0), 1).is_err());
     }

@@ -33,7 +33,7 @@ impl Evaluator<'_> {
                 let years = table.years.clone().unwrap_or_default();
                 match time.how {
                     TimeFn::Series => Value::Table(table),
-                    TimeFn::BreakProbability(_) | TimeFn::BreakYear | TimeFn::ShiftP(_) => {
+                    TimeFn::BreakProbability(_) | TimeFn::Breaks(_) | TimeFn::BreakYear | TimeFn::ShiftP(_) => {
                         self.breaks(time, &years, &table)
                     }
                     how => table::rows(&table, |cells| along(how, &years, &cells)),
@@ -103,7 +103,7 @@ fn compared(how: TimeFn, table: &Table) -> Vec<usize> {
     match how {
         TimeFn::Trend | TimeFn::Shift(_) => (0..=last).collect(),
         // A year without a value for anybody (no session, no survey) is no year of the series.
-        TimeFn::Series | TimeFn::BreakProbability(_) | TimeFn::BreakYear | TimeFn::ShiftP(_) => {
+        TimeFn::Series | TimeFn::BreakProbability(_) | TimeFn::Breaks(_) | TimeFn::BreakYear | TimeFn::ShiftP(_) => {
             let any =
                 |column: &usize| (0..table.rows()).any(|row| matches!(table.cell(row, *column), Value::Number(_)));
             let columns: Vec<usize> = (0..=last).filter(any).collect();
@@ -169,7 +169,7 @@ fn along(how: TimeFn, years: &[Year], cells: &[Value]) -> Value {
         TimeFn::Trend => trend(years, cells),
         TimeFn::Shift(at) => shift(at, years, cells),
         // Not made from one row's cells alone.
-        TimeFn::Series | TimeFn::BreakProbability(_) | TimeFn::BreakYear | TimeFn::ShiftP(_) => {
+        TimeFn::Series | TimeFn::BreakProbability(_) | TimeFn::Breaks(_) | TimeFn::BreakYear | TimeFn::ShiftP(_) => {
             Value::Gap(Gap::of(CellState::Undefined))
         }
     }

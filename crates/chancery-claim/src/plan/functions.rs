@@ -57,6 +57,11 @@ pub const FUNCTIONS: &[FunctionInfo] = &[
         "break_probability(x, 2008..2010)",
         "the posterior probability that a new level begins in a year, span or administration",
     ),
+    function(
+        "breaks",
+        "breaks(x, 2008..2010)",
+        "whether a new level begins in a year, span or administration: unknown unless the data are clear",
+    ),
     function("break_year", "break_year(x)", "the year in which a new level most probably begins"),
     function("shift_p", "shift_p(x, 1994)", "p of a step at a year or at the beginning of an administration"),
     function("between", "between(x, low, high)", "whether `x` lies between two values, both included"),
@@ -143,6 +148,7 @@ impl Planner<'_> {
                 _ => self.fail(diagnose::wrong_arguments(expr.place, name, usage(name))),
             },
             "break_probability" => self.at_period(expr, name, TimeFn::BreakProbability, args),
+            "breaks" => self.at_period(expr, name, TimeFn::Breaks, args),
             "break_year" => self.over_time(expr, name, TimeFn::BreakYear, args),
             "shift_p" => self.at_period(expr, name, TimeFn::ShiftP, args),
             "between" => self.between(expr, args),
@@ -352,6 +358,10 @@ impl Planner<'_> {
             TimeFn::BreakYear => {
                 self.guard_money(expr, name, &of)?;
                 Kind::Year
+            }
+            TimeFn::Breaks(_) => {
+                self.guard_money(expr, name, &of)?;
+                Kind::Truth
             }
             TimeFn::Trend => {
                 self.guard_money(expr, name, &of)?;

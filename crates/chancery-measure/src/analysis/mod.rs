@@ -7,6 +7,7 @@ pub mod influence;
 pub mod movement;
 pub mod polarity;
 pub mod relations;
+pub mod similarity;
 
 pub use chancery_stats::{
     CommunityOptions, Influence, Polarity, RankBand, Relation, RelationClass, RelationContribution, RelationRule,

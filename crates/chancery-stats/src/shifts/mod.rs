@@ -26,7 +26,7 @@ pub use error::ShiftError;
 pub use find::{JointShift, ShiftFinding, ShiftOptions, ShiftReport, find_shifts};
 pub use null::{Innovations, NullModel, NullOptions, NullSet, NullTable, StepTest, StepTests};
 pub use placebo::{PlaceboCalendar, PlaceboStatistic, PlaceboTest, placebo_test};
-pub use posterior::{BreakPosterior, CredibleSet, PosteriorOptions, break_posterior, break_posteriors};
+pub use posterior::{BreakPosterior, CredibleSet, PosteriorOptions, break_posterior, break_posteriors, break_prior};
 pub use profile::{Reversal, bray_curtis, cosine, cycle_length, jensen_shannon, reversal_index, reversals};
 pub use region::{Comparison, RegionShift, region_shift};
 pub use segment::{

@@ -358,6 +358,42 @@ impl Chain {
     }
 }
 
+/// The prior probability that at least one of the rows `first..=last` (from 0) begins a new segment, in a series of `rows` rows, averaged
+/// over the expected numbers of breaks: what [`break_posterior`] says of them before it has seen a value. Rows that cannot begin one count
+/// as such; with fewer than two segments' worth of rows it is 0.
+pub fn break_prior(rows: usize, first: usize, last: usize, options: &PosteriorOptions) -> f64 {
+    let least = options.min_length.max(1);
+    if rows < 2 * least || options.expected_breaks.is_empty() {
+        return 0.0;
+    }
+    let without = |expected: f64| {
+        let begins = (expected / (rows - 1) as f64).clamp(0.0, 1.0);
+        let none = |row: usize| (first..=last).contains(&row);
+        arrangements(rows, least, begins, &none) / arrangements(rows, least, begins, &|_| false)
+    };
+    let sum: f64 = options.expected_breaks.iter().map(|expected| 1.0 - without(*expected)).sum();
+    sum / options.expected_breaks.len() as f64
+}
+
+/// The probability of all arrangements in which no segment is shorter than `least` and no forbidden row begins one.
+fn arrangements(rows: usize, least: usize, begins: f64, forbidden: &dyn Fn(usize) -> bool) -> f64 {
+    let continues = 1.0 - begins;
+    let mut ending = vec![0.0; rows + 1];
+    ending[0] = 1.0;
+    for end in least..=rows {
+        let mut stays = (1..least).fold(1.0, |product, _| product * continues);
+        for start in (0..=end - least).rev() {
+            if start == 0 {
+                ending[end] += stays;
+            } else if !forbidden(start) {
+                ending[end] += ending[start] * begins * stays;
+            }
+            stays *= continues;
+        }
+    }
+    ending[rows]
+}
+
 /// ln of the prior probability that no segment is shorter than `least`.
 ///
 /// g(m) = Σ over first segments of n ≥ least rows of (1 − p)ⁿ⁻¹ p g(m − n), and (1 − p)ᵐ⁻¹ for no break; the sum S(m) is (1 − p) S(m − 1) with one

@@ -43,7 +43,7 @@ pub(super) fn ideal_points(global: &Global, args: &IdealPointsArgs) -> Result<Ex
     Ok(ExitCode::SUCCESS)
 }
 
-const fn code(issue: Issue) -> &'static str {
+pub(super) const fn code(issue: Issue) -> &'static str {
     match issue {
         Issue::Hr => "hr",
         Issue::Me => "me",

@@ -7,6 +7,7 @@ mod profile;
 mod relations;
 mod series;
 mod shifts;
+mod similarity;
 
 use std::process::ExitCode;
 
@@ -26,7 +27,7 @@ pub(crate) fn measure(global: &Global, command: &MeasureCommand) -> Result<ExitC
         MeasureCommand::All(args) => all(global, args),
         MeasureCommand::IdealPoints(args) => ideal_points::ideal_points(global, args),
         MeasureCommand::Movement(args) => movement::movement(global, args),
-        MeasureCommand::Similarity(args) => series::pair(global, args, series::SIMILARITY),
+        MeasureCommand::Similarity(args) => similarity::similarity(global, args),
         MeasureCommand::Dependence(args) => series::pair(global, args, series::DEPENDENCE),
         MeasureCommand::Capabilities(args) => series::capabilities(global, args),
         MeasureCommand::Polarity(args) => power::polarity(global, args),

@@ -164,3 +164,38 @@ fn the_unit_does_not_matter_and_nonsense_is_refused() {
     assert!(refused(PosteriorOptions { min_length: 0, ..options.clone() }));
     assert!(refused(PosteriorOptions { level: 1.0, ..options.clone() }));
 }
+
+#[test]
+fn the_prior_is_that_of_all_arrangements_counted_one_by_one() {
+    let (rows, least) = (9_usize, 2);
+    let options =
+        PosteriorOptions { expected_breaks: vec![1.0, 3.0], min_length: least, ..PosteriorOptions::default() };
+    for first in 1..rows {
+        for last in first..rows {
+            let mut slow = 0.0;
+            for expected in &options.expected_breaks {
+                let begins = expected / (rows - 1) as f64;
+                let (mut with, mut all) = (0.0, 0.0);
+                for set in 0..1_u32 << (rows - 1) {
+                    let breaks: Vec<usize> = (1..rows).filter(|row| set >> (row - 1) & 1 == 1).collect();
+                    let mut bounds = vec![0];
+                    bounds.extend(&breaks);
+                    bounds.push(rows);
+                    if bounds.windows(2).any(|pair| pair[1] - pair[0] < least) {
+                        continue;
+                    }
+                    let weight = (1..rows)
+                        .fold(1.0, |product, row| product * if breaks.contains(&row) { begins } else { 1.0 - begins });
+                    all += weight;
+                    if breaks.iter().any(|row| (first..=last).contains(row)) {
+                        with += weight;
+                    }
+                }
+                slow += with / all / 2.0;
+            }
+            let fast = break_prior(rows, first, last, &options);
+            assert!((fast - slow).abs() < 1e-12, "{first}..={last}: {fast} {slow}");
+        }
+    }
+    assert_eq!(break_prior(3, 1, 2, &options), 0.0);
+}
