@@ -2,6 +2,7 @@
 
 use chancery_core::{CellState, Key, Request, State, StateSystem, YearRange};
 use chancery_data::VoteCut;
+use chancery_measure::analysis::similarity::{Asked, By, MEASURES, pair_similarity};
 use chancery_measure::{Base, MeasureSpec, YearCalls, measures, similarity_of_all_pairs};
 use chancery_stats::{Distance, JointTable, Similarity};
 use chancery_world::World;
@@ -155,4 +156,31 @@ fn undefined_is_no_zero() {
         assert_eq!(kappa.state() == CellState::Unreported, agreement.state() == CellState::Unreported, "{key:?}");
     }
     assert!(undefined > 0);
+}
+
+/// What is computed anew for a pair by calendar year equals the series, measure by measure; intervals hold the value.
+#[test]
+fn a_pair_computed_anew_has_the_values_of_the_series() {
+    let (Some(base), Some(store)) = (base(), crate::shared::store()) else { return };
+    let pair = [state("USA"), state("BRA")];
+    let years = YearRange::new(1985, 1995).expect("in order");
+    let asked = Asked { years: Some(years), draws: 200, ..Asked::default() };
+    let found = pair_similarity(store, pair, &asked).expect("votes");
+    assert_eq!(found.len(), 11);
+    for (place, (name, _)) in MEASURES.iter().enumerate() {
+        let request = Request { series: (*name).to_owned(), years, actors: vec![pair[0]], partners: vec![pair[1]] };
+        let frames = base.frames(&[request]).expect("votes");
+        let frame = frames.get(name, "unga-votes-tidy").expect("the tidy cut");
+        for one in &found {
+            let key = Key::new(one.period as i16, pair[0], Some(pair[1]));
+            let series = frame.get(key).and_then(|(cell, _)| cell.value());
+            assert_eq!(one.values[place].map(|(value, _)| value), series, "{name} in {}", one.period);
+            if let Some((value, Some(limits))) = one.values[place] {
+                assert!(limits.low <= value && value <= limits.high, "{name} in {}", one.period);
+            }
+            assert!(one.subjects > 20 && one.subjects < one.joint_votes as usize, "{one:?}");
+        }
+    }
+    let sessions = pair_similarity(store, pair, &Asked { by: By::Session, issue: Some("hr"), ..asked }).expect("votes");
+    assert!(sessions.len() > 10 && sessions.iter().all(|one| (39..=50).contains(&one.period)), "{sessions:?}");
 }
