@@ -30,6 +30,14 @@ fn html(bencher: Bencher<'_, '_>) {
 }
 
 #[divan::bench(sample_count = 20, sample_size = 1)]
+fn site(bencher: Bencher<'_, '_>) {
+    let evidence = evidence();
+    let files = |evidence: &Evidence| chancery_report::site(evidence).expect("the templates fit");
+    let size: usize = files(&evidence).iter().map(|file| file.text.len()).sum();
+    bencher.counter(BytesCount::new(size)).bench(|| files(black_box(&evidence)));
+}
+
+#[divan::bench(sample_count = 20, sample_size = 1)]
 fn markdown(bencher: Bencher<'_, '_>) {
     measure(bencher, chancery_report::markdown);
 }

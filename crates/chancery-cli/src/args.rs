@@ -54,7 +54,9 @@ pub(crate) enum Format {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Test a study's claims, compare its cases, write the report
-    #[command(after_help = "Example:\n  chancery run studies/us-reboot --out report")]
+    #[command(after_help = "Examples:
+  chancery run studies/us-reboot --out report
+  chancery run studies/us-reboot --out report --single-file")]
     Run(RunArgs),
     /// Test a study's claims and print verdicts and diagnostics only
     #[command(
@@ -128,6 +130,9 @@ pub(crate) struct RunArgs {
     /// Where the report goes
     #[arg(long, default_value = "report", value_name = "DIR")]
     pub(crate) out: PathBuf,
+    /// One HTML file with everything, to send to somebody, in place of a page for each claim, case and state
+    #[arg(long)]
+    pub(crate) single_file: bool,
 }
 
 #[derive(Args, Debug)]

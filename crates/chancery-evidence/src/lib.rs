@@ -6,6 +6,7 @@
 mod cases;
 mod chart;
 mod claims;
+mod figures;
 mod influence;
 mod lineage;
 mod movement;
@@ -23,6 +24,7 @@ pub use claims::{
     AlternativeEvidence, Centrality, ClaimEvidence, ClaimType, ContradictionEvidence, CoverageEvidence, FactEvidence,
     Outcome, ValueUsed,
 };
+pub use figures::{FigureCell, FigureEvidence, FigureMark, FigureRow};
 pub use influence::{
     BlocEdge, BlocLabel, BlocMember, BlocYear, BlocsEvidence, InfluenceActor, InfluenceComponent, InfluenceEvidence,
     InfluenceYear, PolarityEvidence, PolarityYear, Poles,
@@ -38,7 +40,8 @@ pub use relations::{
 pub use verdict::Verdict;
 
 /// Version of the layout of `evidence.json`. 2 added the measures (`ternary` to `polarity`) and the bands of charts; evidence of schema 1 is
-/// read as one that has none of them. 3 added propositions.
+/// read as one that has none of them. 3 added propositions, figures of texts, comparisons of cases, sets and tracings; evidence of schema 2 is
+/// read as one that has none.
 pub const EVIDENCE_SCHEMA: u32 = 3;
 
 /// What a run of a study found.
@@ -67,6 +70,8 @@ pub struct Evidence {
     pub matrix: MatrixEvidence,
     /// Small multiples: series by region.
     pub charts: Vec<Chart>,
+    /// Figures of the texts, drawn again.
+    pub figures: Vec<FigureEvidence>,
     /// States between an actor and two of its rivals.
     pub ternary: Vec<TernaryEvidence>,
     /// Who moved toward or away from whom, by administration.

@@ -1,15 +1,19 @@
 //! Evidence -> pages: HTML, Markdown, JSON and BibTeX.
 //!
 //! Everything printed comes from one [`Evidence`]; this crate opens no file, knows no data set and computes nothing but
-//! counts, axes and positions on a drawing. Same evidence, same bytes. `page` puts the HTML page together from `view` (what
-//! each section shows) and `templates/` (how it looks); `chart` draws; `markdown` is the short form.
+//! counts, axes and positions on a drawing. Same evidence, same bytes. `page` puts HTML together from `view` (what each section
+//! shows) and `templates/` (how it looks), as one page or, by `site`, as many; `layout` says where things stand, `chart` draws,
+//! `markdown` is the short form.
 
 mod bibtex;
 mod chart;
+mod check;
 mod error;
+mod layout;
 mod links;
 mod markdown;
 mod page;
+mod site;
 mod text;
 mod verdicts;
 mod view;
@@ -17,6 +21,7 @@ mod view;
 use chancery_evidence::Evidence;
 
 pub use error::Error;
+pub use site::File;
 
 /// The report as one HTML file that opens from disk: no network, no external font, script or style.
 ///
@@ -24,6 +29,16 @@ pub use error::Error;
 /// When a template cannot be rendered, which is a defect of this crate and not of the evidence.
 pub fn html(evidence: &Evidence) -> Result<String, Error> {
     page::html(evidence)
+}
+
+/// The report as a set of pages that link to each other and open from disk: `index.html`, the ledger, the series, the measures,
+/// and a page for each claim, each case and each state of the study's regions that the evidence speaks of. All paths are relative,
+/// none leaves the folder, and nothing is loaded from elsewhere.
+///
+/// # Errors
+/// When a template cannot be rendered, which is a defect of this crate and not of the evidence.
+pub fn site(evidence: &Evidence) -> Result<Vec<File>, Error> {
+    site::site(evidence)
 }
 
 /// The report in short form, as Markdown with tables.

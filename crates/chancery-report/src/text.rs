@@ -124,6 +124,12 @@ pub(crate) fn words(text: &str) -> String {
     text.replace(['-', '_'], " ")
 }
 
+/// With a capital at the beginning.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A text cut into pieces that are addresses of the web (`true`) and pieces that are not.
 pub(crate) fn links(text: &str) -> Vec<(String, bool)> {
     let mut out = Vec::new();

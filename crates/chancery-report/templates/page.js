@@ -22,7 +22,7 @@
 
   // Filters of the ledger. Their state stands in the address after `#ledger?`, so that a view can be sent to somebody.
   var form = doc.querySelector(".filters");
-  var rows = all("details.c").map(function (element) { return { element: element, data: element.dataset, text: null }; });
+  var rows = all(".c[data-verdict]").map(function (element) { return { element: element, data: element.dataset, text: null }; });
   var groups = all(".of-text");
   var fields = ["type", "centrality", "text", "source"];
   function words(row) {
@@ -56,7 +56,7 @@
       row.element.hidden = !pass;
       if (pass) { shown += 1; }
     });
-    groups.forEach(function (group) { group.hidden = !group.querySelector("details.c:not([hidden])"); });
+    groups.forEach(function (group) { group.hidden = !group.querySelector(".c:not([hidden])"); });
     doc.querySelector(".ledger .none").hidden = shown > 0;
     form.querySelector(".shown").textContent = shown.toLocaleString("en");
     var verdicts = rows.filter(function (row) { return passes(row, s, "verdict"); });
@@ -110,12 +110,12 @@
     form.addEventListener("submit", function (event) { event.preventDefault(); apply(true); });
     form.addEventListener("reset", function () { setTimeout(function () { apply(true); }, 0); });
     var fold = form.querySelector(".fold");
-    fold.addEventListener("click", function () {
+    if (fold) { fold.addEventListener("click", function () {
       var open = fold.getAttribute("aria-pressed") !== "true";
       fold.setAttribute("aria-pressed", String(open));
       fold.textContent = open ? "Close all" : "Open all shown";
       rows.forEach(function (row) { if (!open || !row.element.hidden) { row.element.open = open; } });
-    });
+    }); }
     all("[data-filter]").forEach(function (link) {
       link.addEventListener("click", function (event) {
         event.preventDefault();
@@ -124,6 +124,9 @@
         doc.getElementById("ledger").scrollIntoView();
       });
     });
+  } else {
+    // The ledger is another page: what a link would filter goes with it.
+    all("[data-filter]").forEach(function (link) { link.href = link.getAttribute("href") + "?" + link.dataset.filter; });
   }
   addEventListener("hashchange", arrive);
   arrive();

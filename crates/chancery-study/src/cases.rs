@@ -177,7 +177,7 @@ fn evaluate_outcome(context: &Context<'_>, outcome: &PlannedOutcome<'_>, frames:
 }
 
 /// The picks of every alternative that keeps the other choices preferred, the preferred one first.
-fn alternatives(plan: &Plan) -> Vec<Vec<usize>> {
+pub(crate) fn alternatives(plan: &Plan) -> Vec<Vec<usize>> {
     let preferred = vec![0; plan.choices().len()];
     let mut all = vec![preferred.clone()];
     for (index, choice) in plan.choices().iter().enumerate() {

@@ -7,6 +7,7 @@ mod bridge;
 mod cases;
 mod charts;
 mod contradictions;
+mod figures;
 mod findings;
 mod propositions;
 mod raw;
@@ -19,4 +20,7 @@ mod study;
 pub use read::{StudyFile, parse, read_folder};
 pub use release::{Licence, build_release, read_licences};
 pub use run::{Lineage, Run, instrument_profiles, lineage_row, number, run, summary, yearly};
-pub use study::{Case, Claim, Contradiction, ExprText, FactEntry, Place, Stage, Statement, Study, Text};
+pub use study::{
+    Case, Claim, Contradiction, ExprText, FactEntry, Figure, FigureKind, FigureRow, Place, Stage, Statement, Study,
+    Text,
+};

@@ -164,3 +164,45 @@ pub(crate) struct RawOutcome {
     pub(crate) expr: Option<Spanned<String>>,
     pub(crate) better: Option<Spanned<String>>,
 }
+
+/// A figure of a text.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawFigure {
+    pub(crate) id: Spanned<String>,
+    pub(crate) title: String,
+    pub(crate) kind: Spanned<String>,
+    pub(crate) source: RawSource,
+    #[serde(default)]
+    pub(crate) parts: Vec<String>,
+    #[serde(default)]
+    pub(crate) row: Vec<Spanned<RawFigureRow>>,
+    #[serde(default)]
+    pub(crate) mark: Vec<RawFigureMark>,
+    #[serde(default)]
+    pub(crate) median: String,
+    #[serde(default)]
+    pub(crate) missing: String,
+    #[serde(default)]
+    pub(crate) note: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawFigureRow {
+    pub(crate) label: String,
+    #[serde(default)]
+    pub(crate) note: String,
+    #[serde(default)]
+    pub(crate) values: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) missing: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawFigureMark {
+    pub(crate) label: String,
+    pub(crate) value: Spanned<String>,
+    pub(crate) year: Option<i16>,
+}

@@ -1,5 +1,7 @@
 //! From files to a [`Study`]: every entry is read by itself, so one wrong entry costs one diagnostic and no other entry.
 
+mod figures;
+
 use std::path::Path;
 
 use chancery_claim::{Fact, Origin, RegionSetting};
@@ -24,13 +26,13 @@ pub struct StudyFile {
     pub text: String,
 }
 
-/// Reads the files of a study's folder: `study.toml`, `claims/`, `cases/`, `facts/`, `contradictions/`, `references.bib`.
+/// Reads the files of a study's folder: `study.toml`, `claims/`, `cases/`, `facts/`, `contradictions/`, `figures/`, `references.bib`.
 ///
 /// # Errors
 /// A diagnostic when there is no `study.toml`, or a file cannot be read or is not UTF-8.
 pub fn read_folder(folder: &Path) -> Result<Vec<StudyFile>, Box<Diagnostic>> {
     let mut paths = vec!["study.toml".to_owned()];
-    for part in ["claims", "cases", "facts", "contradictions"] {
+    for part in ["claims", "cases", "facts", "contradictions", "figures"] {
         let Ok(entries) = std::fs::read_dir(folder.join(part)) else { continue };
         let mut names: Vec<String> = entries
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
@@ -122,6 +124,7 @@ impl Reader<'_> {
                 "agreement" => self.entries(file, value, Self::agreement),
                 "relation" => self.entries(file, value, Self::relation),
                 "case" => self.entries(file, value, Self::case),
+                "figure" => self.entries(file, value, Self::figure),
                 other => {
                     let known = [
                         "schema",
@@ -135,6 +138,7 @@ impl Reader<'_> {
                         "agreement",
                         "relation",
                         "case",
+                        "figure",
                     ];
                     let mut diagnostic = Diagnostic::error("study::unknown-key", format!("unknown key `{other}`"))
                         .at(span(file, key.span()));

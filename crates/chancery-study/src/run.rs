@@ -15,7 +15,7 @@ use chancery_world::World;
 use rayon::prelude::*;
 
 use crate::study::{Claim, ExprText, Study};
-use crate::{cases, charts, contradictions, findings, propositions};
+use crate::{cases, charts, contradictions, figures, findings, propositions};
 
 /// How many lineage rows of a claim go into the evidence; `chancery why` prints all.
 const LINEAGE_SHOWN: usize = 6;
@@ -90,12 +90,14 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
     let planned: Vec<PlannedClaim<'_>> = study.claims.par_iter().map(|claim| plan_claim(&context, claim)).collect();
     let cases = cases::plan(&context);
     let contradictions = contradictions::plan(&context);
+    let figures = figures::plan(&context);
 
     let mut requests: Vec<Request> = charts::requests(world, study, &catalogue);
     requests.extend(findings::requests(&context));
     requests.extend(propositions::requests(&context));
     requests.extend(planned.iter().filter_map(|claim| claim.plan.as_ref()).flat_map(|plan| plan.requests().to_vec()));
     requests.extend(cases.iter().flat_map(cases::PlannedCase::requests));
+    requests.extend(figures.iter().flat_map(figures::PlannedFigure::requests));
     requests
         .extend(contradictions.iter().filter_map(|pair| pair.plan.as_ref()).flat_map(|plan| plan.requests().to_vec()));
     let frames = base.frames(&unite(requests))?;
@@ -109,6 +111,7 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
 
     let mut diagnostics: Vec<Diagnostic> = planned.into_iter().flat_map(|planned| planned.diagnostics).collect();
     diagnostics.extend(contradictions.into_iter().flat_map(|pair| pair.diagnostics));
+    diagnostics.extend(figures.iter().flat_map(|figure| figure.diagnostics.clone()));
     let charts = charts::charts(world, study, &catalogue, &frames);
     let data_sets = used_data_sets(base, &claims, &charts);
     let mut evidence = Evidence {
@@ -129,6 +132,7 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
         cases,
         matrix,
         charts,
+        figures: figures::evaluate(&context, &figures, &frames),
         references: study.references.clone(),
         ..Evidence::default()
     };
@@ -180,6 +184,7 @@ pub(crate) fn requests(study: &Study, world: &World, base: &Base) -> Result<Vec<
         requests.extend(plan_claim(&context, claim).plan.iter().flat_map(|plan| plan.requests().to_vec()));
     }
     requests.extend(cases::plan(&context).iter().flat_map(cases::PlannedCase::requests));
+    requests.extend(figures::plan(&context).iter().flat_map(figures::PlannedFigure::requests));
     let pairs = contradictions::plan(&context);
     requests.extend(pairs.iter().filter_map(|pair| pair.plan.as_ref()).flat_map(|plan| plan.requests().to_vec()));
     Ok(requests)

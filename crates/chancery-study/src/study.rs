@@ -37,6 +37,8 @@ pub struct Study {
     pub relations: Vec<StatedRelation>,
     /// Cases.
     pub cases: Vec<Case>,
+    /// Figures of the texts, to be drawn again.
+    pub figures: Vec<Figure>,
     /// Works cited.
     pub references: Vec<ReferenceEvidence>,
     /// The files it was read from.
@@ -224,4 +226,72 @@ pub struct Statement {
     pub line: u32,
     /// Claims about it.
     pub claims: Vec<(String, Span)>,
+}
+
+/// A figure of a text, to be drawn again.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// How it is drawn.
+    pub kind: FigureKind,
+    /// Citation key.
+    pub reference: String,
+    /// Place in the text.
+    pub place: String,
+    /// Names of the values of a row.
+    pub parts: Vec<String>,
+    /// Rows.
+    pub rows: Vec<FigureRow>,
+    /// Values beside the rows: label, expression, year.
+    pub marks: Vec<(String, ExprText, Option<i16>)>,
+    /// What the median of the rows is called; empty if none is asked for.
+    pub median: String,
+    /// What of the source's figure is not there.
+    pub missing: String,
+    /// What to know before reading it.
+    pub note: String,
+}
+
+/// A row of a figure.
+#[derive(Clone, Debug)]
+pub struct FigureRow {
+    /// State, total or series.
+    pub label: String,
+    /// What is particular to it.
+    pub note: String,
+    /// An expression for each part; `None` where nothing at hand gives the value.
+    pub values: Vec<Option<ExprText>>,
+    /// Why nothing does.
+    pub missing: String,
+}
+
+/// How a figure is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FigureKind {
+    /// Two values of each row.
+    Pair,
+    /// One value of each row, the largest first.
+    Ranked,
+    /// Parts of a whole, a bar for each row.
+    Stacked,
+    /// A series of each row.
+    Lines,
+}
+
+impl FigureKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Pair, Self::Ranked, Self::Stacked, Self::Lines];
+
+    /// The word in study files and JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pair => "pair",
+            Self::Ranked => "ranked",
+            Self::Stacked => "stacked",
+            Self::Lines => "lines",
+        }
+    }
 }

@@ -9,6 +9,7 @@ pub(crate) mod new;
 pub(crate) mod panel;
 #[cfg(feature = "pull")]
 pub(crate) mod pull;
+mod report;
 pub(crate) mod resolve;
 pub(crate) mod resolve_file;
 pub(crate) mod sql;

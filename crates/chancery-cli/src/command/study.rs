@@ -7,6 +7,7 @@ use chancery_evidence::{Evidence, Verdict};
 use chancery_study::{run as run_study, summary};
 use chancery_world::World;
 
+use super::report;
 use crate::args::{CheckArgs, CompareCommand, Format, Global, RunArgs};
 use crate::output::{Failure, Progress, Rows, Value, print, print_diagnostics, render};
 use crate::place;
@@ -36,23 +37,7 @@ fn evidence(global: &Global, folder: &Path) -> Result<(Evidence, bool), Failure>
 
 pub(crate) fn run(global: &Global, args: &RunArgs) -> Result<ExitCode, Failure> {
     let (evidence, invalid) = evidence(global, &args.study)?;
-    let html = chancery_report::html(&evidence).map_err(|error| Failure::new(error.to_string()))?;
-    let json = chancery_report::json(&evidence).map_err(|error| Failure::new(error.to_string()))?;
-    let pages = [
-        ("evidence.json", json),
-        ("report.md", chancery_report::markdown(&evidence)),
-        ("references.bib", chancery_report::bibtex(&evidence)),
-        ("index.html", html),
-    ];
-    std::fs::create_dir_all(&args.out)
-        .map_err(|error| Failure::new(format!("cannot make the folder {}: {error}", args.out.display())))?;
-    for (name, text) in pages {
-        let path = args.out.join(name);
-        std::fs::write(&path, text).map_err(|error| {
-            Failure::new(format!("cannot write {}: {error}", path.display()))
-                .hint("choose another place with `--out DIR`")
-        })?;
-    }
+    report::write(&evidence, &args.out, args.single_file)?;
     print(&summary(&evidence));
     print(&format!("report: {}\n", args.out.join("index.html").display()));
     Ok(if invalid { ExitCode::from(1) } else { ExitCode::SUCCESS })

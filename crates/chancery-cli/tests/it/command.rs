@@ -202,6 +202,16 @@ fn a_new_study_runs() {
     for name in ["index.html", "report.md", "evidence.json", "references.bib"] {
         assert!(std::path::Path::new(out).join(name).is_file(), "{name}");
     }
+    let page = |name: &str| std::path::Path::new(out).join(name);
+    assert!(page("claims/mexico-share.html").is_file() && page("states/MEX.html").is_file());
+    // A page of a claim that is no more goes; a file that no report made stays.
+    std::fs::copy(page("claims/mexico-share.html"), page("claims/gone.html")).expect("copied");
+    std::fs::write(page("claims/mine.html"), "<p>notes</p>").expect("written");
+    check(&["run", study, "--out", out], 0, &["report: "], &[]);
+    assert!(!page("claims/gone.html").exists() && page("claims/mine.html").is_file());
+    let one = folder.path().join("one");
+    check(&["run", study, "--single-file", "--out", one.to_str().expect("UTF-8")], 0, &["report: "], &[]);
+    assert!(one.join("index.html").is_file() && !one.join("claims").exists());
     check(&["check", study, "--deny", "supported"], 1, &["mexico-share"], &["1 claims have a denied verdict"]);
     check(&["check", study, "--deny", "true"], 2, &[], &["`true` is not a verdict"]);
 }

@@ -8,6 +8,7 @@ pub(crate) mod axis;
 pub(crate) mod bars;
 pub(crate) mod network;
 pub(crate) mod posterior;
+pub(crate) mod rows;
 pub(crate) mod stack;
 pub(crate) mod steps;
 pub(crate) mod strip;
@@ -18,6 +19,8 @@ pub(crate) mod tree;
 
 use chancery_evidence::{Chart, ChartLine, ChartPoint};
 use serde::Serialize;
+
+pub(crate) use svg::Mark;
 
 use crate::text::{anchor, figure, thousands, words};
 
@@ -94,6 +97,11 @@ pub(crate) fn view(chart: &Chart) -> ChartView<'_> {
 /// A line chart that stands above another drawing, and so is lower; nothing if it has no value.
 pub(crate) fn above(chart: &Chart, height: f64) -> Option<String> {
     svg::draw_as_high(chart, height)
+}
+
+/// A line chart with values beside its lines.
+pub(crate) fn marked(chart: &Chart, height: f64, marks: &[Mark]) -> Option<String> {
+    svg::draw_marked(chart, height, marks)
 }
 
 /// The class of the line at a place of the list.

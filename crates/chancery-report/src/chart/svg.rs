@@ -19,17 +19,34 @@ pub(super) fn draw(chart: &Chart) -> Option<String> {
     draw_as_high(chart, PLOT_HEIGHT)
 }
 
+/// A value in a year that stands beside the lines: what a text states, a target.
+pub(crate) struct Mark {
+    pub(crate) year: i16,
+    pub(crate) value: f64,
+    pub(crate) title: String,
+}
+
 /// The same with a plot of another height.
 pub(super) fn draw_as_high(chart: &Chart, height: f64) -> Option<String> {
+    draw_marked(chart, height, &[])
+}
+
+/// The same with values beside the lines.
+pub(super) fn draw_marked(chart: &Chart, height: f64, marks: &[Mark]) -> Option<String> {
     let points = || chart.lines.iter().flat_map(|line| &line.points);
     let bridged = points().filter_map(|point| point.bridge.as_ref()).flat_map(|bridge| [bridge.low, bridge.high]);
     let banded = points().filter_map(band).flat_map(|(lo, hi)| [lo, hi]);
-    let values: Vec<f64> =
-        points().filter_map(value).chain(banded).chain(bridged.filter(|bound| bound.is_finite())).collect();
+    let values: Vec<f64> = points()
+        .filter_map(value)
+        .chain(banded)
+        .chain(bridged.filter(|bound| bound.is_finite()))
+        .chain(marks.iter().map(|mark| mark.value))
+        .collect();
     let low = values.iter().copied().reduce(f64::min)?;
     let high = values.iter().copied().reduce(f64::max)?;
-    let first = points().map(|point| point.year).min()?;
-    let last = points().map(|point| point.year).max()?;
+    let years = || points().map(|point| point.year).chain(marks.iter().map(|mark| mark.year));
+    let first = years().min()?;
+    let last = years().max()?;
     let mut frame = Frame { first, last, top: 0.0, height, axis: Axis::new(low, high) };
     let shades = visible(&chart.shades, &frame);
     frame.top = 6.0 + strip(&shades);
@@ -46,6 +63,7 @@ pub(super) fn draw_as_high(chart: &Chart, height: f64) -> Option<String> {
         draw_line(&mut out, &frame, index, line);
     }
     draw_labels(&mut out, &frame, chart);
+    draw_marks(&mut out, &frame, marks);
     draw_pointers(&mut out, &frame, chart);
     out.push_str("</svg>");
     Some(out)
@@ -151,6 +169,15 @@ fn draw_labels(out: &mut String, frame: &Frame, chart: &Chart) {
         let (x, y, class) = (n(PLOT_RIGHT + 6.0), n(y), style(index));
         let _ =
             write!(out, r#"<text class="lb {class}" x="{x}" y="{y}">{}</text>"#, escape(&clip(name, LONGEST_LABEL)));
+    }
+}
+
+/// Diamonds, so that nobody takes them for values of a line.
+fn draw_marks(out: &mut String, frame: &Frame, marks: &[Mark]) {
+    for mark in marks {
+        let (x, y, title) = (n(frame.middle(mark.year)), n(frame.y(mark.value) - 4.2), escape(&mark.title));
+        let _ =
+            write!(out, r#"<path class="pt" d="M{x} {y}l4.2 4.2l-4.2 4.2l-4.2 -4.2z"><title>{title}</title></path>"#);
     }
 }
 

@@ -8,13 +8,13 @@ use super::{cell, columns, row, text};
 use crate::links::Links;
 use crate::text::thousands;
 use crate::view::figure::{Entry, Figure, Table};
-use crate::view::sections;
+use crate::view::{figures, sections};
 
 /// Rows of a table in the short form.
 const ROWS: usize = 20;
 
 pub(super) fn measures(out: &mut String, evidence: &Evidence, links: &Links<'_>) {
-    for section in sections(evidence, links) {
+    for section in figures(evidence, links).into_iter().chain(sections(evidence, links)) {
         let _ = writeln!(out, "## {}\n", text(section.title));
         let _ = writeln!(out, "{}\n", text(section.intro));
         let _ = writeln!(out, "**What it cannot show.** {}\n", text(section.cannot));

@@ -11,9 +11,13 @@ use crate::text::{anchor, words};
 pub(crate) struct CaseView<'a> {
     pub(crate) e: &'a CaseEvidence,
     pub(crate) anchor: String,
+    /// Its address.
+    pub(crate) to: String,
     pub(crate) work: Link,
     pub(crate) stages: Vec<StageView<'a>>,
     pub(crate) outcome: Vec<OutcomeView<'a>>,
+    /// How the outcomes of the data came out, in a line.
+    pub(crate) scored: String,
 }
 
 /// A stage of a case.
@@ -111,42 +115,59 @@ pub(crate) fn better(word: &str) -> &'static str {
 }
 
 pub(super) fn cases<'a>(evidence: &'a Evidence, links: &Links<'a>) -> Vec<CaseView<'a>> {
-    evidence
-        .cases
-        .iter()
-        .map(|case| CaseView {
-            e: case,
-            anchor: anchor("case", &case.id),
-            work: links.work(&case.reference),
-            stages: vec![
-                stage(1, "Problem understanding", &case.problem, links),
-                stage(2, "Goals and strategy", &case.strategy, links),
-                stage(3, "Outcomes in the text", &case.outcomes, links),
-            ],
-            outcome: case
-                .outcome
-                .iter()
-                .map(|outcome| OutcomeView {
-                    e: outcome,
-                    direction: direction(&outcome.direction),
-                    better: better(&outcome.better),
-                    source: links.source(&outcome.source),
-                })
-                .collect(),
-        })
-        .collect()
+    evidence.cases.iter().map(|one| case(one, links)).collect()
+}
+
+pub(super) fn case<'a>(case: &'a CaseEvidence, links: &Links<'a>) -> CaseView<'a> {
+    CaseView {
+        e: case,
+        anchor: anchor("case", &case.id),
+        to: links.layout.case(&case.id),
+        work: links.work(&case.reference),
+        stages: vec![
+            stage(1, "Problem understanding", &case.problem, links),
+            stage(2, "Goals and strategy", &case.strategy, links),
+            stage(3, "Outcomes in the text", &case.outcomes, links),
+        ],
+        outcome: case
+            .outcome
+            .iter()
+            .map(|outcome| OutcomeView {
+                e: outcome,
+                direction: direction(&outcome.direction),
+                better: better(&outcome.better),
+                source: links.source(&outcome.source),
+            })
+            .collect(),
+        scored: scored(case),
+    }
+}
+
+/// The outcomes of the data in a line: `2 better, 1 worse of 5`.
+fn scored(case: &CaseEvidence) -> String {
+    let of = |word: &str| case.outcome.iter().filter(|outcome| outcome.direction == word).count();
+    let words = [("better", of("better")), ("worse", of("worse")), ("unchanged", of("unchanged"))];
+    let said: Vec<String> = words.iter().filter(|(_, n)| *n > 0).map(|(word, n)| format!("{n} {word}")).collect();
+    match (case.outcome.len(), said.is_empty()) {
+        (0, _) => String::new(),
+        (n, true) => format!("none scored, of {n}"),
+        (n, false) => format!("{}, of {n}", said.join(", ")),
+    }
 }
 
 fn stage<'a>(number: usize, title: &'static str, stage: &'a StageEvidence, links: &Links<'a>) -> StageView<'a> {
     let named = |claims: &'a [(String, String)]| -> Vec<ClaimLink<'a>> {
         claims.iter().map(|(id, verdict)| links.claim(id, Some(verdict))).collect()
     };
+    // A claim stands with the statement that it is about; above the statements stand those that are about none.
+    let said =
+        |id: &str| stage.statements.iter().any(|statement| statement.claims.iter().any(|(claim, _)| claim == id));
     StageView {
         number,
         title,
         e: stage,
         direction: stage.direction.as_deref().map(direction),
-        claims: named(&stage.claims),
+        claims: named(&stage.claims).into_iter().filter(|claim| !said(claim.id)).collect(),
         statements: stage
             .statements
             .iter()
@@ -187,20 +208,25 @@ pub(super) fn matrix<'a>(evidence: &'a Evidence, links: &Links<'a>) -> MatrixVie
     }
 }
 
+/// Claims that were compared, with what came of it.
+pub(super) fn contradiction<'a>(one: &'a ContradictionEvidence, links: &Links<'a>) -> ContradictionView<'a> {
+    let (mark, label) = match one.result.as_str() {
+        "inconsistent" => ("inconsistent", "cannot both hold"),
+        "consistent" => ("consistent", "can both hold"),
+        _ => ("not-checkable", "not checkable"),
+    };
+    ContradictionView {
+        e: one,
+        anchor: anchor("contradiction", &one.id),
+        result: Direction { mark, label: label.to_owned() },
+        claims: one.between.iter().map(|id| links.claim(id, None)).collect(),
+    }
+}
+
 pub(super) fn contradictions<'a>(evidence: &'a Evidence, links: &Links<'a>) -> Vec<ContradictionGroup<'a>> {
     let mut groups: Vec<(&str, ContradictionGroup<'a>)> = Vec::new();
     for one in &evidence.contradictions {
-        let (mark, label) = match one.result.as_str() {
-            "inconsistent" => ("inconsistent", "cannot both hold"),
-            "consistent" => ("consistent", "can both hold"),
-            _ => ("not-checkable", "not checkable"),
-        };
-        let view = ContradictionView {
-            e: one,
-            anchor: anchor("contradiction", &one.id),
-            result: Direction { mark, label: label.to_owned() },
-            claims: one.between.iter().map(|id| links.claim(id, None)).collect(),
-        };
+        let view = contradiction(one, links);
         match groups.iter_mut().find(|(kind, _)| *kind == one.kind) {
             Some((_, group)) => group.items.push(view),
             None => {

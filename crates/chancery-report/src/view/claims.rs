@@ -7,6 +7,7 @@ use chancery_evidence::{
 };
 use serde::Serialize;
 
+use crate::layout::Layout;
 use crate::links::{ClaimLink, Link, Links};
 use crate::text::{anchor, words};
 use crate::verdicts::{self, VerdictText};
@@ -21,12 +22,19 @@ pub(super) struct Limits {
 
 impl Limits {
     const WIDE: Self = Self { alternatives: 24, values: 24, lineage: 12 };
+    /// A row of a list, which shows none of them.
+    pub(super) const NONE: Self = Self { alternatives: 0, values: 0, lineage: 0 };
+    /// A page of its own shows all of them, within reason.
+    pub(super) const ALL: Self = Self { alternatives: 400, values: 400, lineage: 400 };
     const NARROW: Self = Self { alternatives: 6, values: 6, lineage: 3 };
     /// Rows of a page from which on every claim shows fewer: a page stays under three megabytes.
     const MOST: usize = 6_000;
 
     /// How many rows a claim of this evidence may show.
-    pub(super) fn of(evidence: &Evidence) -> Self {
+    pub(super) fn of(evidence: &Evidence, layout: Layout<'_>) -> Self {
+        if let Layout::Many { .. } = layout {
+            return Self::NONE;
+        }
         let wide = Self::WIDE;
         let rows = |c: &ClaimEvidence| {
             c.alternatives.len().min(wide.alternatives)
@@ -57,6 +65,8 @@ pub(crate) struct LedgerText<'a> {
 pub(crate) struct ClaimView<'a> {
     pub(crate) e: &'a ClaimEvidence,
     pub(crate) anchor: String,
+    /// Its address.
+    pub(crate) to: String,
     pub(crate) paper: String,
     pub(crate) work: Link,
     pub(crate) type_words: String,
@@ -127,6 +137,7 @@ pub(super) fn claim<'a>(claim: &'a ClaimEvidence, links: &Links<'a>, limits: Lim
     ClaimView {
         e: claim,
         anchor: anchor("claim", &claim.id),
+        to: links.layout.claim(&claim.id),
         paper: links.paper(&claim.reference),
         work: links.work(&claim.reference),
         type_words: words(claim.claim_type.name()),
@@ -161,7 +172,7 @@ fn first<T>(all: &[T], most: usize) -> &[T] {
 
 /// Claims by text: the texts in the study's order, then any other work that claims refer to.
 pub(super) fn ledger<'a>(evidence: &'a Evidence, links: &Links<'a>) -> Vec<LedgerText<'a>> {
-    let limits = Limits::of(evidence);
+    let limits = Limits::of(evidence, links.layout);
     let mut references: Vec<&str> = evidence.study.texts.iter().map(|text| text.reference.as_str()).collect();
     for claim in &evidence.claims {
         if !references.contains(&claim.reference.as_str()) {

@@ -180,6 +180,21 @@ pub(crate) fn shades(terms: &[Term]) -> Vec<Shade> {
     terms.iter().map(|term| Shade { label: term.name.clone(), start: term.start, end: term.end }).collect()
 }
 
+/// Years from one to the next of those that a finding was made for; 1 unless it left years out throughout.
+pub(crate) fn step(years: impl Iterator<Item = i16>) -> usize {
+    let mut years: Vec<i16> = years.collect();
+    years.sort_unstable();
+    years.dedup();
+    let gaps = years.windows(2).map(|pair| i32::from(pair[1]) - i32::from(pair[0]));
+    let common = |mut a: i32, mut b: i32| {
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        a
+    };
+    usize::try_from(gaps.fold(0, common)).unwrap_or(1).max(1)
+}
+
 /// The first and the last of some years.
 pub(crate) fn range(years: impl Iterator<Item = i16> + Clone) -> Option<(i16, i16)> {
     years.clone().min().zip(years.max())

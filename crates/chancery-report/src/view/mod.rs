@@ -2,9 +2,12 @@
 
 mod cases;
 mod claims;
+pub(crate) mod contents;
 mod data;
 pub(crate) mod figure;
+mod figures;
 mod measures;
+pub(crate) mod pages;
 mod summary;
 
 use chancery_evidence::{CodebookEntry, Evidence, FactEvidence};
@@ -15,6 +18,7 @@ pub(crate) use measures::sections;
 pub(crate) use summary::paragraph;
 
 use crate::chart::{self, ChartView};
+use crate::layout::Layout;
 use crate::links::{Link, Links};
 use crate::text::anchor;
 use crate::verdicts::{self, VerdictText};
@@ -23,6 +27,10 @@ use crate::verdicts::{self, VerdictText};
 #[derive(Serialize)]
 pub(crate) struct Page<'a> {
     pub(crate) evidence: Head<'a>,
+    /// The report is many pages.
+    pub(crate) many: bool,
+    /// Address of the ledger.
+    pub(crate) to_ledger: String,
     pub(crate) verdicts: Vec<VerdictText>,
     pub(crate) summary: summary::Summary<'a>,
     pub(crate) highlights: Vec<summary::Highlight<'a>>,
@@ -31,10 +39,14 @@ pub(crate) struct Page<'a> {
     pub(crate) charts: Vec<RegionCharts<'a>>,
     /// Some line has intervals.
     pub(crate) bands: bool,
+    /// The figures of the texts, a section or none.
+    pub(crate) text_figures: Vec<figure::Section>,
     pub(crate) measures: Vec<figure::Section>,
     pub(crate) cases: Vec<cases::CaseView<'a>>,
     pub(crate) matrix: cases::MatrixView<'a>,
     pub(crate) contradictions: Vec<cases::ContradictionGroup<'a>>,
+    /// States with a page of their own.
+    pub(crate) states: Vec<pages::StateRegion<'a>>,
     pub(crate) facts: Vec<FactView<'a>>,
     pub(crate) data: data::DataView<'a>,
     pub(crate) codebook: Vec<SeriesView<'a>>,
@@ -76,36 +88,44 @@ pub(crate) struct SeriesView<'a> {
     pub(crate) sources: Vec<Link>,
 }
 
+/// What every page says of the report as a whole.
+pub(crate) fn head(evidence: &Evidence) -> Head<'_> {
+    Head {
+        program: &evidence.program,
+        schema: evidence.schema,
+        study: &evidence.study,
+        kind: &evidence.store.kind,
+        generation: &evidence.store.generation,
+        total: evidence.claims.len(),
+    }
+}
+
 /// Reads the evidence section by section.
-pub(crate) fn page(evidence: &Evidence) -> Page<'_> {
-    let links = Links::new(evidence);
+pub(crate) fn page<'a>(evidence: &'a Evidence, links: &Links<'a>, mentions: Option<&pages::Mentions<'a>>) -> Page<'a> {
     let charts = charts(evidence);
     Page {
-        evidence: Head {
-            program: &evidence.program,
-            schema: evidence.schema,
-            study: &evidence.study,
-            kind: &evidence.store.kind,
-            generation: &evidence.store.generation,
-            total: evidence.claims.len(),
-        },
+        evidence: head(evidence),
+        many: matches!(links.layout, Layout::Many { .. }),
+        to_ledger: links.layout.on("ledger.html", "ledger"),
+        states: mentions.map_or_else(Vec::new, |mentions| pages::regions(evidence, links, mentions)),
         verdicts: verdicts::all(),
-        summary: summary::summary(evidence, &links),
-        highlights: summary::highlights(evidence, &links),
-        ledger: claims::ledger(evidence, &links),
-        filters: claims::filters(evidence, &links),
+        summary: summary::summary(evidence, links),
+        highlights: summary::highlights(evidence, links),
+        ledger: claims::ledger(evidence, links),
+        filters: claims::filters(evidence, links),
         bands: charts.iter().flat_map(|region| &region.charts).any(|chart| chart.intervals),
         charts,
-        measures: measures::sections(evidence, &links),
-        cases: cases::cases(evidence, &links),
-        matrix: cases::matrix(evidence, &links),
-        contradictions: cases::contradictions(evidence, &links),
+        text_figures: figures(evidence, links),
+        measures: measures::sections(evidence, links),
+        cases: cases::cases(evidence, links),
+        matrix: cases::matrix(evidence, links),
+        contradictions: cases::contradictions(evidence, links),
         facts: evidence
             .facts
             .iter()
             .map(|fact| FactView { e: fact, anchor: anchor("fact", &fact.id), work: links.work(&fact.reference) })
             .collect(),
-        data: data::data(evidence, &links),
+        data: data::data(evidence, links),
         codebook: evidence
             .codebook
             .iter()
@@ -117,6 +137,11 @@ pub(crate) fn page(evidence: &Evidence) -> Page<'_> {
             .collect(),
         diagnostics: &evidence.diagnostics,
     }
+}
+
+/// The section on the figures of the texts, if there are any.
+pub(crate) fn figures(evidence: &Evidence, links: &Links<'_>) -> Vec<figure::Section> {
+    if evidence.figures.is_empty() { Vec::new() } else { vec![figures::section(&evidence.figures, links)] }
 }
 
 /// Charts by region, regions in the order of their first chart.

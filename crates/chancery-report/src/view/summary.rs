@@ -253,7 +253,7 @@ fn cross<'a>(caption: &'static str, corner: &'static str, filter: &'static str, 
 }
 
 pub(super) fn highlights<'a>(evidence: &'a Evidence, links: &Links<'a>) -> Vec<Highlight<'a>> {
-    let limits = Limits::of(evidence);
+    let limits = Limits::of(evidence, links.layout);
     URGENT
         .into_iter()
         .filter_map(|verdict| {

@@ -170,7 +170,7 @@ fn everything_is_somewhere() {
         "@misc{made-trade",
         "Re-exports are counted twice.",
         "Graustark, Lutha",
-        "claims&#x2f;hope.toml:41",
+        "claims/hope.toml:41",
         "warning[study::odd]",
     ] {
         assert!(html.contains(text), "{text}");

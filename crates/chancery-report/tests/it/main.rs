@@ -5,4 +5,5 @@ mod fixture;
 mod html;
 mod html_check;
 mod measures;
+mod site;
 mod text_forms;

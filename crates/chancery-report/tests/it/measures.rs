@@ -26,8 +26,8 @@ fn words(html: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-const SECTIONS: [&str; 8] =
-    ["ternary", "movement", "shifts", "influence", "polarity", "blocs", "relations", "profiles"];
+const SECTIONS: [&str; 9] =
+    ["figures", "ternary", "movement", "shifts", "influence", "polarity", "blocs", "relations", "profiles"];
 
 #[test]
 fn every_section_says_what_it_cannot_show() {
@@ -95,7 +95,7 @@ fn no_p_value_below_what_the_test_can_give() {
     let mut evidence = rich();
     let html = page(&evidence);
     let shown = words(figure(&html, "shift-aid"));
-    for part in ["0.00040", "0.012", "30.6 24.4 to 36.8", "1880 0.710", "1879, 1880 and 1881", "AR(1) with trend"] {
+    for part in ["0.00040", "0.012", "30.6 24.4 to 36.8", "1880 0.710", "1879–1881 90%", "AR(1) with trend"] {
         assert!(shown.contains(part), "{part} in {shown}");
     }
     assert_eq!(figure(&html, "shift-aid").matches("class=\"pb in\"").count(), 3 + 1, "three years and the key");
@@ -252,8 +252,19 @@ fn json_is_read_back() {
 
     let object = value.as_object_mut().expect("an object");
     object.retain(|key, _| {
-        !["ternary", "movement", "shifts", "influence", "polarity", "blocs", "relations", "profiles", "case_tree"]
-            .contains(&key.as_str())
+        ![
+            "figures",
+            "ternary",
+            "movement",
+            "shifts",
+            "influence",
+            "polarity",
+            "blocs",
+            "relations",
+            "profiles",
+            "case_tree",
+        ]
+        .contains(&key.as_str())
     });
     object["schema"] = 1.into();
     let old: Evidence = serde_json::from_value(value).expect("evidence of schema 1");
@@ -262,4 +273,44 @@ fn json_is_read_back() {
     assert!(!page(&old).contains("What it cannot show."));
     let wrong = serde_json::from_str::<Evidence>(r#"{"claims": [{"id": "a", "verdict": "maybe"}]}"#);
     assert!(wrong.expect_err("no verdict").to_string().contains("`maybe` is not a verdict"));
+}
+
+/// Bars stand in the order of their values, a row without one says why, and what a text states is a mark of its own.
+#[test]
+fn figures_of_the_texts_are_drawn_again() {
+    let html = page(&rich());
+    let pair = figure(&html, "figure-pair");
+    assert_eq!(pair.matches("class=\"ba l").count(), 3 + 2, "three bars, and two of the key");
+    assert_eq!(pair.matches("class=\"ln md").count(), 1, "no median where a row lacks a value");
+    for text in ["before: 1890", "No median is drawn", "The text holds no numbers.", "a(GRS)", "figure 1, line 20"] {
+        assert!(pair.contains(text), "{text}");
+    }
+    let ranked = figure(&html, "figure-ranked~20.~3c.b~3e.");
+    let at = |name: &str| ranked.find(&format!("text-anchor=\"end\">{name}</text>")).expect("a label");
+    assert!(at("Graustark") < at("Lutha") && at("Lutha") < at("Open"));
+    assert!(ranked.contains("in no data set"));
+    let stacked = figure(&html, "figure-stacked");
+    assert!(stacked.contains(">91.0<") && stacked.contains(">7.50<"), "the totals stand at the ends");
+    let lines = figure(&html, "figure-lines");
+    assert!(lines.contains("<title>target, 1899: 9 million crowns</title>"));
+    assert!(lines.contains("Ruritania = trade(RUR, 1890..1893)"));
+    assert!(figure(&html, "figure-nothing").contains("Nothing can be drawn: no value."));
+    assert!(chancery_report::markdown(&rich()).contains("### Figure pair"));
+}
+
+/// A finding made for every fifth year is no finding with four years missing.
+#[test]
+fn years_that_were_never_asked_for_are_not_called_missing() {
+    let mut evidence = rich();
+    for actor in evidence.influence.iter_mut().flat_map(|one| &mut one.actors) {
+        actor.years.retain(|year| year.year % 5 == 0);
+        for year in &mut actor.years {
+            year.rank = Interval::default();
+        }
+    }
+    let html = page(&evidence);
+    let drawn =
+        &html[html.find("id=\"influence\"").expect("the section")..html.find("id=\"polarity\"").expect("the next")];
+    assert!(drawn.contains("Computed for every 5 years."));
+    assert!(!drawn.contains(">no row<") && !drawn.contains(">Rank<"));
 }

@@ -25,6 +25,7 @@ fn json_has_the_keys_scripts_rely_on() {
             "cases",
             "matrix",
             "charts",
+            "figures",
             "ternary",
             "movement",
             "shifts",

@@ -9,7 +9,7 @@ use crate::chart::network::{self, Edge, Node};
 use crate::chart::strip::{self, Mark, Row, group};
 use crate::links::Links;
 use crate::text::{anchor, count, decimal, figure as number, list, words};
-use crate::view::figure::{Entry, Figure, KeyItem, Section, Table, finite, index, range};
+use crate::view::figure::{Entry, Figure, KeyItem, Section, Table, finite, index, range, step};
 
 /// States of the network and of the strip, and ties of the network.
 const NODES: usize = 80;
@@ -184,6 +184,9 @@ fn membership(e: &BlocsEvidence, links: &Links<'_>) -> Figure {
     key.push(sign("zero", "in no bloc"));
     key.push(sign("missing", "not covered"));
     key.push(sign("blank", "no state, or no partition"));
+    let step = step(e.years.iter().map(|year| year.year));
+    let computed =
+        if step > 1 { format!("Computed for every {step} years; those between are blank.") } else { String::new() };
     let hidden = if hidden == 0 { String::new() } else { format!("{hidden} more states in evidence.json.") };
     Figure {
         anchor: anchor("blocs", "membership"),
@@ -191,7 +194,7 @@ fn membership(e: &BlocsEvidence, links: &Links<'_>) -> Figure {
         unit: e.title.clone(),
         svgs: svg.into_iter().collect(),
         key,
-        notes: notes(&["Numbers and colours of blocs are the same in all years.", &hidden]),
+        notes: notes(&["Numbers and colours of blocs are the same in all years.", &computed, &hidden]),
         sources: sources(&e.source, links),
         tables: vec![steadiness(e)],
         ..Figure::default()

@@ -7,7 +7,7 @@ use crate::chart::stack::{Column, Labels, draw};
 use crate::chart::{STYLES, share};
 use crate::links::Links;
 use crate::text::{anchor, figure as number, words};
-use crate::view::figure::{Entry, Figure, Section, Table, ends, finite, index, range};
+use crate::view::figure::{Entry, Figure, Section, Table, ends, finite, index, range, step};
 
 pub(super) fn section(all: &[InfluenceEvidence], links: &Links<'_>) -> Section {
     Section {
@@ -24,19 +24,24 @@ pub(super) fn section(all: &[InfluenceEvidence], links: &Links<'_>) -> Section {
 
 fn figure(e: &InfluenceEvidence, links: &Links<'_>) -> Figure {
     let layers = layers(e);
-    let years = range(e.actors.iter().flat_map(|actor| actor.years.iter().map(|year| year.year)));
-    let svg = years.and_then(|(first, last)| {
-        let columns: Vec<Column> = (first..=last).map(|year| column(e, year)).collect();
+    let every = || e.actors.iter().flat_map(|actor| actor.years.iter().map(|year| year.year));
+    let step = step(every());
+    let years: Vec<i16> = range(every()).map_or_else(Vec::new, |(first, last)| (first..=last).step_by(step).collect());
+    let svg = years.first().zip(years.last()).and_then(|(first, last)| {
+        let columns: Vec<Column> = years.iter().map(|year| column(e, *year)).collect();
         let words = format!("Stacked shares of influence on {} by year: {}.", e.target, layers.join(", "));
-        draw(&columns, &layers, &Labels::Years(first, last), &words)
+        let labels = if step > 1 { Labels::Each } else { Labels::Years(*first, *last) };
+        draw(&columns, &layers, &labels, &words)
     });
+    let computed = if step > 1 { format!("Computed for every {step} years.") } else { String::new() };
     let mut entries = if svg.is_some() { key("fill", &layers) } else { Vec::new() };
     if svg.is_some() {
         entries.push(sign("missing", "a year that is not complete"));
     }
+    let interval = interval_note(&e.interval);
     let mut tables = vec![ranks(e)];
     tables.extend(components(e));
-    tables.push(by_year(e, years));
+    tables.push(by_year(e, &years));
     Figure {
         anchor: anchor("influence", &e.id),
         title: format!("Influence on {}", e.target),
@@ -44,7 +49,7 @@ fn figure(e: &InfluenceEvidence, links: &Links<'_>) -> Figure {
         svgs: svg.into_iter().collect(),
         empty: "In no year has every actor a value.".to_owned(),
         key: entries,
-        notes: notes(&[&interval_note(&e.interval), &e.note]),
+        notes: notes(&[&computed, if has_ranks(e) { &interval } else { "" }, &e.note]),
         sources: sources(&e.source, links),
         tables,
         ..Figure::default()
@@ -97,22 +102,33 @@ fn cell(actor: &InfluenceActor, at: i16) -> Entry {
     year(actor, at).map_or_else(|| Entry::gap("no row"), |one| Entry::interval(&one.share, &one.state, share))
 }
 
+/// Whether any actor has a rank: sums over a region have none.
+fn has_ranks(e: &InfluenceEvidence) -> bool {
+    e.actors.iter().flat_map(|actor| &actor.years).any(|year| finite(year.rank.value).is_some())
+}
+
 /// Share and rank in the last year with a value.
 fn ranks(e: &InfluenceEvidence) -> Table {
+    let ranked = has_ranks(e);
     let rows = e.actors.iter().map(|actor| {
         let with_value = |one: &&InfluenceYear| finite(one.share.value).is_some();
         let Some(last) = actor.years.iter().filter(with_value).max_by_key(|one| one.year) else {
-            return vec![Entry::new(name(actor)), Entry::gap("never"), Entry::gap(""), Entry::gap("")];
+            let mut row = vec![Entry::new(name(actor)), Entry::gap("never"), Entry::gap("")];
+            row.extend(ranked.then(|| Entry::gap("")));
+            return row;
         };
-        vec![
+        let mut row = vec![
             Entry::new(name(actor)),
             Entry::new(last.year.to_string()),
             Entry::interval(&last.share, &last.state, share),
-            rank(&last.rank),
-        ]
+        ];
+        row.extend(ranked.then(|| rank(&last.rank)));
+        row
     });
-    let caption = format!("Influence on {}: last year with a value, rank and the band it lies in", e.target);
-    Table::new(caption, &["Actor", ">Year", ">Share", ">Rank"]).fill(rows, 30).in_short()
+    let of_rank = if ranked { ", rank and the band it lies in" } else { "" };
+    let caption = format!("Influence on {}: last year with a value{of_rank}", e.target);
+    let columns = ["Actor", ">Year", ">Share", ">Rank"];
+    Table::new(caption, if ranked { &columns } else { &columns[..3] }).fill(rows, 30).in_short()
 }
 
 fn rank(of: &Interval) -> Entry {
@@ -143,20 +159,14 @@ fn components(e: &InfluenceEvidence) -> Option<Table> {
     (!rows.is_empty()).then(|| table.fill(rows.into_iter(), 60).folded("Components"))
 }
 
-fn by_year(e: &InfluenceEvidence, years: Option<(i16, i16)>) -> Table {
+fn by_year(e: &InfluenceEvidence, years: &[i16]) -> Table {
     let heads: Vec<String> = e.actors.iter().map(|actor| format!(">{}", name(actor))).collect();
     let mut columns = vec!["Year"];
     columns.extend(heads.iter().map(String::as_str));
-    let rows: Vec<Vec<Entry>> = years.map_or_else(Vec::new, |(first, last)| {
-        (first..=last)
-            .map(|at| {
-                let mut row = vec![Entry::new(at.to_string())];
-                row.extend(e.actors.iter().map(|actor| cell(actor, at)));
-                row
-            })
-            .collect()
+    let rows = years.iter().map(|at| {
+        let mut row = vec![Entry::new(at.to_string())];
+        row.extend(e.actors.iter().map(|actor| cell(actor, *at)));
+        row
     });
-    Table::new(format!("Influence on {}: shares by year", e.target), &columns)
-        .fill(rows.into_iter(), 250)
-        .folded("Figures by year")
+    Table::new(format!("Influence on {}: shares by year", e.target), &columns).fill(rows, 250).folded("Figures by year")
 }

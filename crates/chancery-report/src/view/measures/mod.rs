@@ -11,9 +11,10 @@ mod ternary;
 
 use chancery_evidence::Evidence;
 
-use super::figure::{KeyItem, Section};
+use super::figure::{Figure, KeyItem, Section};
 use crate::chart::style;
 use crate::links::{Link, Links};
+use crate::text::sentence;
 
 /// Figures of a section on a page; further ones are in `evidence.json`.
 const FIGURES: usize = 24;
@@ -34,8 +35,17 @@ pub(crate) fn sections(evidence: &Evidence, links: &Links<'_>) -> Vec<Section> {
     for section in &mut sections {
         section.more = section.figures.len().saturating_sub(FIGURES);
         section.figures.truncate(FIGURES);
+        section.figures.iter_mut().for_each(capitals);
     }
     sections
+}
+
+/// Titles, notes and captions begin with a capital, however the evidence words them.
+fn capitals(figure: &mut Figure) {
+    figure.title = sentence(&figure.title);
+    for words in figure.notes.iter_mut().chain(figure.tables.iter_mut().map(|table| &mut table.caption)) {
+        *words = sentence(words);
+    }
 }
 
 /// Links to data sets.

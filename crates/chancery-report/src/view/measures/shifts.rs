@@ -6,7 +6,7 @@ use super::{interval_note, notes, sign, sources};
 use crate::chart::{above, posterior, short_share};
 use crate::links::Links;
 use crate::text::{anchor, figure as number, list};
-use crate::view::figure::{Entry, Figure, KeyItem, Section, Table, finite, probability, range, shades};
+use crate::view::figure::{Entry, Figure, KeyItem, Section, Table, finite, probability, range, shades, span};
 
 /// Height of the series above the probabilities.
 const HEIGHT: f64 = 104.0;
@@ -102,8 +102,12 @@ fn set(e: &ShiftEvidence) -> Entry {
     if e.credible_set.is_empty() {
         return Entry::gap("not given");
     }
-    let years: Vec<String> = e.credible_set.iter().map(i16::to_string).collect();
-    Entry { small: level(e), ..Entry::new(list(&years)) }
+    let mut years = e.credible_set.clone();
+    years.sort_unstable();
+    years.dedup();
+    let runs = years.chunk_by(|a, b| i32::from(*a) + 1 == i32::from(*b));
+    let runs: Vec<String> = runs.map(|run| span((run[0], run[run.len() - 1]))).collect();
+    Entry { small: level(e), ..Entry::new(list(&runs)) }
 }
 
 /// The p value; one below what the test can give is none.
