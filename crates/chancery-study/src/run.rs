@@ -15,7 +15,7 @@ use chancery_world::World;
 use rayon::prelude::*;
 
 use crate::study::{Claim, ExprText, Study};
-use crate::{cases, charts, contradictions, findings};
+use crate::{cases, charts, comparisons, contradictions, findings};
 
 /// How many lineage rows of a claim go into the evidence; `chancery why` prints all.
 const LINEAGE_SHOWN: usize = 6;
@@ -93,6 +93,7 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
 
     let mut requests: Vec<Request> = charts::requests(world, study, &catalogue);
     requests.extend(findings::requests(&context));
+    requests.extend(comparisons::requests(&context));
     requests.extend(planned.iter().filter_map(|claim| claim.plan.as_ref()).flat_map(|plan| plan.requests().to_vec()));
     requests.extend(cases.iter().flat_map(cases::PlannedCase::requests));
     requests
@@ -108,6 +109,7 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
 
     let mut diagnostics: Vec<Diagnostic> = planned.into_iter().flat_map(|planned| planned.diagnostics).collect();
     diagnostics.extend(contradictions.into_iter().flat_map(|pair| pair.diagnostics));
+    diagnostics.extend(comparisons::diagnostics(&context));
     let charts = charts::charts(world, study, &catalogue, &frames);
     let data_sets = used_data_sets(base, &claims, &charts);
     let mut evidence = Evidence {
@@ -132,7 +134,9 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
         ..Evidence::default()
     };
     findings::fill(&context, &frames, &mut evidence);
-    let named = findings::data_sets(&evidence);
+    comparisons::fill(&context, &frames, &mut evidence);
+    let mut named = findings::data_sets(&evidence);
+    named.extend(comparisons::data_sets(&evidence));
     for data_set in evidence.store.data_sets.iter_mut().filter(|data_set| named.contains(&data_set.id)) {
         data_set.used = true;
     }
@@ -173,6 +177,7 @@ pub(crate) fn requests(study: &Study, world: &World, base: &Base) -> Result<Vec<
     let catalogue = base.catalogue();
     let context = context(study, world, base, &catalogue)?;
     let mut requests: Vec<Request> = findings::requests(&context);
+    requests.extend(comparisons::requests(&context));
     for claim in &study.claims {
         requests.extend(plan_claim(&context, claim).plan.iter().flat_map(|plan| plan.requests().to_vec()));
     }

@@ -2,6 +2,7 @@
 
 mod cases;
 mod claims;
+mod compare;
 mod data;
 pub(crate) mod figure;
 mod measures;
