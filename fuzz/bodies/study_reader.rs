@@ -28,8 +28,11 @@ pub(crate) fn check(data: &[u8]) {
     }
     for case in &study.cases {
         expression(&files, &case.period);
-        case.outcome.iter().for_each(|(_, outcome, _)| expression(&files, outcome));
+        case.outcome.iter().for_each(|outcome| expression(&files, &outcome.expression));
+        case.events.iter().for_each(|event| inside(find(&files, &event.place.file), &event.place));
     }
+    let lines = study.comparisons.iter().flat_map(|comparison| &comparison.lines);
+    lines.for_each(|(_, text)| expression(&files, text));
 }
 
 pub(crate) fn files(text: &str) -> Vec<StudyFile> {

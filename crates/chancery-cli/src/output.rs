@@ -140,6 +140,10 @@ impl Rows {
         self.rows.push(row);
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// The table in a format.
     pub(crate) fn render(&self, format: Format) -> Result<String, Failure> {
         match format {

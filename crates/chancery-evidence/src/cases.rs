@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{CaseEventEvidence, CompositeEvidence, LagEvidence, PhaseValue};
+
 /// A case: an actor's policy toward somebody in a period.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -31,6 +33,12 @@ pub struct CaseEvidence {
     pub outcomes: StageEvidence,
     /// Stage 3: outcomes as the data show them.
     pub outcome: Vec<OutcomeEvidence>,
+    /// The outcomes as one direction; none if no outcome is scored by design.
+    pub composite: Option<CompositeEvidence>,
+    /// What happened, by date.
+    pub events: Vec<CaseEventEvidence>,
+    /// Time from a problem to a strategy to an outcome.
+    pub lags: Vec<LagEvidence>,
 }
 
 /// One stage of a case.
@@ -41,6 +49,8 @@ pub struct StageEvidence {
     pub says: String,
     /// Line in the text.
     pub line: u32,
+    /// Codes of the study's vocabulary.
+    pub codes: Vec<String>,
     /// Instruments named (stage 2).
     pub instruments: Vec<String>,
     /// Direction the text states (stage 3): better, mixed, worse, not-stated.
@@ -85,6 +95,12 @@ pub struct OutcomeEvidence {
     pub source: String,
     /// The value under each clock rule (majority of days, full years only, lagged), if they differ.
     pub clocks: Vec<(String, String)>,
+    /// The direction under each clock rule, for a scored outcome over an administration.
+    pub clock_directions: Vec<(String, String)>,
+    /// Its weight in the composite.
+    pub weight: f64,
+    /// The value under other bounds of the case's phase.
+    pub phases: Vec<PhaseValue>,
 }
 
 /// Cases side by side.

@@ -6,6 +6,7 @@
 mod cases;
 mod chart;
 mod claims;
+mod comparisons;
 mod figures;
 mod influence;
 mod lineage;
@@ -24,6 +25,7 @@ pub use claims::{
     AlternativeEvidence, Centrality, ClaimEvidence, ClaimType, ContradictionEvidence, CoverageEvidence, FactEvidence,
     Outcome, ValueUsed,
 };
+pub use comparisons::*;
 pub use figures::{FigureCell, FigureEvidence, FigureMark, FigureRow};
 pub use influence::{
     BlocEdge, BlocLabel, BlocMember, BlocYear, BlocsEvidence, InfluenceActor, InfluenceComponent, InfluenceEvidence,
@@ -92,6 +94,8 @@ pub struct Evidence {
     pub case_tree: Option<CaseTree>,
     /// Theoretical propositions, tested.
     pub propositions: Vec<PropositionEvidence>,
+    /// Cases, regions, administrations, powers and texts side by side.
+    pub comparisons: ComparisonsEvidence,
     /// Every series used, with unit, sources and missing-data rule.
     pub codebook: Vec<CodebookEntry>,
     /// The works the study cites.

@@ -1,5 +1,6 @@
 //! Kernels and estimators. They see slices and matrices, never files, tables or codes.
 
+pub mod compare;
 mod dependence;
 mod distribution;
 pub mod equilibrium;

@@ -1,16 +1,18 @@
 //! Cases: stages as the text tells them, outcomes as the series show them, and the matrix of all cases.
 
-use chancery_claim::{Context as Alternative, Plan, eval, plan as plan_expression};
-use chancery_core::{Frames, Request};
+use chancery_claim::{Context as Alternative, Evaluation, Plan, eval, plan as plan_expression};
+use chancery_core::{Frames, Request, YearRange};
 use chancery_evidence::{
-    CaseEvidence, ClaimEvidence, MatrixColumn, MatrixEvidence, MatrixRow, OutcomeEvidence, StageEvidence,
+    CaseEvidence, ClaimEvidence, MatrixColumn, MatrixEvidence, MatrixRow, OutcomeEvidence, PhaseValue, StageEvidence,
     StatementEvidence,
 };
 
 use rayon::prelude::*;
 
+use crate::cards::{self, CaseOutcome};
+use crate::period;
 use crate::run::Context;
-use crate::study::{Case, ExprText, Stage};
+use crate::study::{Case, Stage};
 
 pub(crate) struct PlannedCase<'a> {
     case: &'a Case,
@@ -18,28 +20,30 @@ pub(crate) struct PlannedCase<'a> {
 }
 
 struct PlannedOutcome<'a> {
-    label: &'a str,
-    expression: &'a ExprText,
-    better: &'a str,
+    outcome: &'a CaseOutcome,
     plan: Option<Plan>,
     problem: Option<String>,
+    /// The same over other bounds of the case's phase.
+    phases: Vec<(YearRange, Option<Plan>)>,
 }
 
 impl PlannedCase<'_> {
     pub(crate) fn requests(&self) -> Vec<Request> {
         self.outcomes
             .iter()
-            .filter_map(|outcome| outcome.plan.as_ref())
+            .flat_map(|outcome| outcome.plan.iter().chain(outcome.phases.iter().filter_map(|(_, plan)| plan.as_ref())))
             .flat_map(|plan| plan.requests().to_vec())
             .collect()
     }
 }
 
 pub(crate) fn plan<'a>(context: &Context<'a>) -> Vec<PlannedCase<'a>> {
-    let outcome = |(label, expression, better): &'a (String, ExprText, String)| {
-        let planned = plan_expression(&expression.text, &context.setting(None));
+    let outcome = |outcome: &'a CaseOutcome| {
+        let planned = plan_expression(&outcome.expression.text, &context.setting(None));
         let problem = planned.diagnostics.first().map(ToString::to_string);
-        PlannedOutcome { label, expression, better, plan: planned.plan, problem }
+        let over = |text: &str| plan_expression(text, &context.setting(None)).plan;
+        let phases = outcome.phases.iter().map(|(years, expression)| (*years, over(&expression.text))).collect();
+        PlannedOutcome { outcome, plan: planned.plan, problem, phases }
     };
     let cases = context.study.cases.iter();
     cases.map(|case| PlannedCase { case, outcomes: case.outcome.iter().map(outcome).collect() }).collect()
@@ -54,7 +58,10 @@ pub(crate) fn evaluate(
     let mut verdicts: Vec<(&str, &'static str)> =
         claims.iter().map(|claim| (claim.id.as_str(), claim.verdict.name())).collect();
     verdicts.sort_unstable();
-    cases.par_iter().map(|planned| evaluate_case(context, planned, frames, &verdicts)).collect()
+    let mut cases: Vec<CaseEvidence> =
+        cases.par_iter().map(|planned| evaluate_case(context, planned, frames, &verdicts)).collect();
+    cards::compose(&context.study.composite, &mut cases);
+    cases
 }
 
 fn evaluate_case(
@@ -70,45 +77,18 @@ fn evaluate_case(
         actor: case.actor.to_string(),
         toward: case.toward.clone(),
         period: case.period.text.clone(),
-        days: days(context, &case.period.text),
+        days: period::read(context.world, context.study, case.actor, &case.period.text)
+            .days()
+            .unwrap_or_else(|| (case.period.text.clone(), case.period.text.clone())),
         reference: case.reference.clone(),
         lines: case.lines.clone(),
         problem: stage(&case.problem, verdicts),
         strategy: stage(&case.strategy, verdicts),
         outcomes: stage(&case.outcomes, verdicts),
         outcome: planned.outcomes.iter().map(|outcome| evaluate_outcome(context, outcome, frames)).collect(),
-    }
-}
-
-/// First and last day of a period written as an administration's name or as years.
-fn days(context: &Context<'_>, period: &str) -> (String, String) {
-    if let Some((first, last)) = period.split_once("..") {
-        return (format!("{first}-01-01"), format!("{last}-12-31"));
-    }
-    let name = period.trim_matches('\'');
-    let chancery_world::LeaderMatch::One(leader) = find_leader(context, name) else {
-        return (period.to_owned(), period.to_owned());
-    };
-    let term = leader.terms.iter().find(|term| term.state == Some(context.actor) && term.office == "president");
-    term.map_or_else(
-        || (period.to_owned(), period.to_owned()),
-        |term| (term.start.to_string(), term.end.map_or_else(|| "in office".to_owned(), |end| end.to_string())),
-    )
-}
-
-/// The actor's leader of a name: among several of one surname, the only one of the actor.
-fn find_leader<'a>(context: &Context<'a>, name: &str) -> chancery_world::LeaderMatch<'a> {
-    match context.world.leader(name) {
-        chancery_world::LeaderMatch::Ambiguous(leaders) => {
-            let own =
-                |leader: &&&chancery_world::Leader| leader.terms.iter().any(|term| term.state == Some(context.actor));
-            let mut own = leaders.iter().filter(own);
-            match (own.next(), own.next()) {
-                (Some(only), None) => chancery_world::LeaderMatch::One(only),
-                _ => chancery_world::LeaderMatch::Ambiguous(leaders),
-            }
-        }
-        other => other,
+        composite: None,
+        events: cards::events(context, case),
+        lags: cards::lags(case),
     }
 }
 
@@ -120,6 +100,7 @@ fn stage(stage: &Stage, verdicts: &[(&str, &'static str)]) -> StageEvidence {
     StageEvidence {
         says: stage.says.clone(),
         line: stage.line,
+        codes: stage.codes.iter().map(|(code, _)| code.clone()).collect(),
         instruments: stage.instruments.clone(),
         direction: stage.direction.clone(),
         statements: stage
@@ -135,45 +116,84 @@ fn stage(stage: &Stage, verdicts: &[(&str, &'static str)]) -> StageEvidence {
     }
 }
 
-fn evaluate_outcome(context: &Context<'_>, outcome: &PlannedOutcome<'_>, frames: &Frames) -> OutcomeEvidence {
+fn evaluate_outcome(context: &Context<'_>, planned: &PlannedOutcome<'_>, frames: &Frames) -> OutcomeEvidence {
+    let outcome = planned.outcome;
     let mut evidence = OutcomeEvidence {
-        label: outcome.label.to_owned(),
+        label: outcome.label.clone(),
         expr: outcome.expression.text.clone(),
-        better: outcome.better.to_owned(),
-        direction: "no-value".to_owned(),
+        better: outcome.better.clone(),
+        weight: outcome.weight,
         ..OutcomeEvidence::default()
     };
-    let Some(plan) = &outcome.plan else {
-        evidence.value = outcome.problem.clone().unwrap_or_else(|| "the expression cannot be planned".to_owned());
-        return evidence;
-    };
-    if let Some(absent) = context.absent(plan) {
-        evidence.value = absent;
-        return evidence;
-    }
-    // The first alternative that gives a value: sources differ in the years they cover.
-    let evaluations = alternatives(plan).into_iter().map(|picks| {
-        let evaluation =
-            eval(plan, &context.setting(None), frames, &Alternative { now: context.now, picks: picks.clone() });
-        (picks, evaluation)
-    });
-    let mut shown: Option<String> = None;
-    for (_, evaluation) in evaluations {
-        if shown.is_none() {
-            shown = Some(evaluation.shown.clone());
+    match &planned.plan {
+        Some(plan) => {
+            let found = value(context, outcome, plan, frames);
+            let by_clock =
+                if found.number.is_some() { by_clock(context, plan, frames, &found.picks) } else { Vec::new() };
+            evidence.clocks = clocks(&by_clock);
+            if found.direction != "not-scored" && found.number.is_some() {
+                evidence.clock_directions = clock_directions(outcome, &by_clock);
+            }
+            evidence.value = found.shown;
+            evidence.direction = found.direction.to_owned();
+            evidence.source = found.source;
+            evidence.unit = found.number.and_then(|_| plan.unit()).map(|unit| unit.to_string());
+            evidence.number = found.number;
         }
-        if let Some(number) = crate::run::number(&evaluation) {
-            evidence.value.clone_from(&evaluation.shown);
-            evidence.number = Some(number);
-            evidence.unit = plan.unit().map(|unit| unit.to_string());
-            evidence.source = evaluation.sources.join(", ");
-            evidence.direction = direction(&outcome.expression.text, outcome.better, number).to_owned();
-            evidence.clocks = clocks(context, plan, frames);
-            return evidence;
+        None => {
+            let problem = planned.problem.clone();
+            evidence.value = problem.unwrap_or_else(|| "the expression cannot be planned".to_owned());
+            evidence.direction = "no-value".to_owned();
         }
     }
-    evidence.value = shown.unwrap_or_else(|| "no value".to_owned());
+    evidence.phases =
+        planned.phases.iter().map(|(years, plan)| phase(context, outcome, *years, plan, frames)).collect();
     evidence
+}
+
+/// An outcome's value, or why there is none.
+struct Found {
+    shown: String,
+    number: Option<f64>,
+    source: String,
+    direction: &'static str,
+    /// The alternative it is of.
+    picks: Vec<usize>,
+}
+
+/// The first alternative that gives a value: sources differ in the years they cover.
+fn value(context: &Context<'_>, outcome: &CaseOutcome, plan: &Plan, frames: &Frames) -> Found {
+    let none = |shown| Found { shown, number: None, source: String::new(), direction: "no-value", picks: Vec::new() };
+    if let Some(absent) = context.absent(plan) {
+        return none(absent);
+    }
+    let mut first: Option<String> = None;
+    for picks in alternatives(plan) {
+        let alternative = Alternative { now: context.now, picks: picks.clone() };
+        let evaluation = eval(plan, &context.setting(None), frames, &alternative);
+        if let Some(number) = crate::run::number(&evaluation) {
+            let direction = direction(&outcome.expression.text, &outcome.better, number);
+            let source = evaluation.sources.join(", ");
+            return Found { shown: evaluation.shown, number: Some(number), source, direction, picks };
+        }
+        first.get_or_insert(evaluation.shown);
+    }
+    none(first.unwrap_or_else(|| "no value".to_owned()))
+}
+
+fn phase(
+    context: &Context<'_>,
+    outcome: &CaseOutcome,
+    years: YearRange,
+    plan: &Option<Plan>,
+    frames: &Frames,
+) -> PhaseValue {
+    let found = plan.as_ref().map(|plan| value(context, outcome, plan, frames));
+    PhaseValue {
+        years: cards::written(years),
+        direction: found.as_ref().map_or("no-value", |found| found.direction).to_owned(),
+        value: found.map_or_else(|| "the expression cannot be planned".to_owned(), |found| found.shown),
+    }
 }
 
 /// The picks of every alternative that keeps the other choices preferred, the preferred one first.
@@ -190,23 +210,35 @@ pub(crate) fn alternatives(plan: &Plan) -> Vec<Vec<usize>> {
     all
 }
 
-/// The value under each rule for the years of an administration, if they differ.
-fn clocks(context: &Context<'_>, plan: &Plan, frames: &Frames) -> Vec<(String, String)> {
+/// What each rule for the years of an administration gives, all else as in the alternative that gave the value; nothing without such a
+/// choice.
+fn by_clock(context: &Context<'_>, plan: &Plan, frames: &Frames, picks: &[usize]) -> Vec<(String, Evaluation)> {
     let Some(clock) = plan.choices().iter().position(|choice| choice.subject == chancery_claim::CLOCK) else {
         return Vec::new();
     };
-    let values: Vec<(String, String)> = plan.choices()[clock]
-        .options
-        .iter()
-        .enumerate()
-        .map(|(option, name)| {
-            let mut picks = vec![0; plan.choices().len()];
-            picks[clock] = option;
-            let evaluation = eval(plan, &context.setting(None), frames, &Alternative { now: context.now, picks });
-            (name.clone(), evaluation.shown)
-        })
-        .collect();
+    let each = plan.choices()[clock].options.iter().enumerate().map(|(option, name)| {
+        let mut picks = picks.to_vec();
+        picks[clock] = option;
+        let evaluation = eval(plan, &context.setting(None), frames, &Alternative { now: context.now, picks });
+        (name.clone(), evaluation)
+    });
+    each.collect()
+}
+
+/// The value under each rule, if they differ.
+fn clocks(each: &[(String, Evaluation)]) -> Vec<(String, String)> {
+    let values: Vec<(String, String)> =
+        each.iter().map(|(name, evaluation)| (name.clone(), evaluation.shown.clone())).collect();
     if values.windows(2).all(|pair| pair[0].1 == pair[1].1) { Vec::new() } else { values }
+}
+
+/// The direction under each rule.
+fn clock_directions(outcome: &CaseOutcome, each: &[(String, Evaluation)]) -> Vec<(String, String)> {
+    let of = |evaluation: &Evaluation| match crate::run::number(evaluation) {
+        Some(number) => direction(&outcome.expression.text, &outcome.better, number),
+        None => "no-value",
+    };
+    each.iter().map(|(name, evaluation)| (name.clone(), of(evaluation).to_owned())).collect()
 }
 
 /// A level has no direction; a change has one, and the study says which is better for the actor.
@@ -240,6 +272,11 @@ pub(crate) fn matrix(cases: &[CaseEvidence]) -> MatrixEvidence {
         row("strategy", "Goals and strategies", &|case| case.strategy.says.clone()),
         row("strategy", "Instruments named", &|case| case.strategy.instruments.join(", ")),
         row("outcome", "Outcome the text states", &|case| case.outcomes.direction.clone().unwrap_or_default()),
+        row("problem", "Codes of the problem", &|case| case.problem.codes.join(", ")),
+        row("strategy", "Codes of the goals", &|case| case.strategy.codes.join(", ")),
+        row("outcome", "Outcome composed of the series", &|case| {
+            case.composite.as_ref().map_or_else(String::new, |composite| composite.direction.clone())
+        }),
         row("outcome", "Outcome series: better, worse, of scored", &|case| {
             let of = |wanted: &str| case.outcome.iter().filter(|outcome| outcome.direction == wanted).count();
             let (better, worse, unchanged) = (of("better"), of("worse"), of("unchanged"));

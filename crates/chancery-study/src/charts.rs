@@ -294,7 +294,7 @@ fn bridged(
 }
 
 /// The administrations of the actor: whoever holds the executive office of a president.
-fn shades(world: &World, study: &Study) -> Vec<Shade> {
+pub(crate) fn shades(world: &World, study: &Study) -> Vec<Shade> {
     let (Some(actor), Some(years)) = (study.actor, study.years) else { return Vec::new() };
     let mut shades = Vec::new();
     for leader in world.leaders() {

@@ -4,11 +4,14 @@
 //! report prints. Nothing here knows a file format of a provider or draws anything.
 
 mod bridge;
+mod cards;
 mod cases;
 mod charts;
+mod comparisons;
 mod contradictions;
 mod figures;
 mod findings;
+mod period;
 mod propositions;
 mod raw;
 mod read;
@@ -17,6 +20,7 @@ mod release;
 mod run;
 mod study;
 
+pub use cards::{CaseEvent, CaseOutcome, Code, CompositeRule, LeftOut, LineComparison};
 pub use read::{StudyFile, parse, read_folder};
 pub use release::{Licence, build_release, read_licences};
 pub use run::{Lineage, Run, instrument_profiles, lineage_row, number, run, summary, yearly};

@@ -12,6 +12,8 @@ pub(crate) struct RawHead {
     pub(crate) rivals: Vec<Spanned<String>>,
     pub(crate) years: Spanned<String>,
     pub(crate) now: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) bodies: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -75,6 +77,7 @@ pub(crate) struct RawClaim {
     pub(crate) basis: Option<String>,
     #[serde(default)]
     pub(crate) see_also: Vec<Spanned<String>>,
+    pub(crate) horizon: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -128,6 +131,8 @@ pub(crate) struct RawCase {
     pub(crate) outcomes: RawStage,
     #[serde(default)]
     pub(crate) outcome: Vec<RawOutcome>,
+    #[serde(default)]
+    pub(crate) event: Vec<RawEvent>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -139,6 +144,8 @@ pub(crate) struct RawStage {
     pub(crate) line: u32,
     #[serde(default)]
     pub(crate) claims: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) codes: Vec<Spanned<String>>,
     #[serde(default)]
     pub(crate) instruments: Vec<String>,
     pub(crate) direction: Option<Spanned<String>>,
@@ -163,6 +170,56 @@ pub(crate) struct RawOutcome {
     pub(crate) label: Option<String>,
     pub(crate) expr: Option<Spanned<String>>,
     pub(crate) better: Option<Spanned<String>>,
+    pub(crate) weight: Option<Spanned<f64>>,
+    pub(crate) from: Option<Spanned<i16>>,
+    pub(crate) to: Option<Spanned<i16>>,
+}
+
+/// An event of a case. `source` and `target` are who acted toward whom, as in event data; where the text says it is `line`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawEvent {
+    pub(crate) date: Spanned<String>,
+    pub(crate) end: Option<Spanned<String>>,
+    pub(crate) says: String,
+    pub(crate) stage: Spanned<String>,
+    pub(crate) class: Spanned<String>,
+    pub(crate) source: Option<Spanned<String>>,
+    pub(crate) target: Option<Spanned<String>>,
+    pub(crate) line: u32,
+    pub(crate) world: Option<Spanned<String>>,
+    pub(crate) outside: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawComposite {
+    pub(crate) at_least: Option<Spanned<i64>>,
+    pub(crate) mixed_within: Option<Spanned<f64>>,
+    pub(crate) weights: Option<Spanned<Vec<f64>>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawComparison {
+    pub(crate) id: Spanned<String>,
+    pub(crate) title: String,
+    pub(crate) line: Vec<RawLine>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawLine {
+    pub(crate) label: String,
+    pub(crate) expr: Spanned<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawLeftOut {
+    pub(crate) what: String,
+    pub(crate) years: Spanned<String>,
+    pub(crate) says: String,
 }
 
 /// A figure of a text.

@@ -1,5 +1,6 @@
 //! From files to a [`Study`]: every entry is read by itself, so one wrong entry costs one diagnostic and no other entry.
 
+mod cards;
 mod figures;
 
 use std::path::Path;
@@ -83,6 +84,7 @@ pub fn parse(files: &[StudyFile], world: &World) -> (Study, Vec<Diagnostic>) {
                 .hint("it needs title, actor and years; see docs/STUDY.md"),
         );
     }
+    reader.finish_cards();
     reader.check_links();
     (reader.study, reader.diagnostics)
 }
@@ -125,6 +127,10 @@ impl Reader<'_> {
                 "relation" => self.entries(file, value, Self::relation),
                 "case" => self.entries(file, value, Self::case),
                 "figure" => self.entries(file, value, Self::figure),
+                "composite" => self.composite(file, value),
+                "codes" => self.codes(file, value),
+                "comparison" => self.entries(file, value, Self::comparison),
+                "left_out" => self.entries(file, value, Self::left_out),
                 other => {
                     let known = [
                         "schema",
@@ -139,6 +145,10 @@ impl Reader<'_> {
                         "relation",
                         "case",
                         "figure",
+                        "composite",
+                        "codes",
+                        "comparison",
+                        "left_out",
                     ];
                     let mut diagnostic = Diagnostic::error("study::unknown-key", format!("unknown key `{other}`"))
                         .at(span(file, key.span()));
@@ -236,6 +246,7 @@ impl Reader<'_> {
         self.study.actor = self.state(file, &head.actor);
         self.study.rivals = head.rivals.iter().filter_map(|rival| self.state(file, rival)).collect();
         self.study.years = self.years(file, &head.years);
+        self.study.bodies = head.bodies.iter().filter_map(|body| self.body(file, body)).collect();
         self.study.now = head.now.as_ref().and_then(|now| self.date(file, now)).map(PartialDate::latest);
         true
     }
@@ -398,6 +409,7 @@ impl Reader<'_> {
                     .hint("name the data that would decide it in `needs`"),
             );
         }
+        let horizon = raw.horizon.as_ref().and_then(|horizon| self.date(file, horizon));
         let source = raw.source.into_inner();
         self.study.claims.push(Claim {
             id,
@@ -413,6 +425,7 @@ impl Reader<'_> {
             needs: raw.needs,
             basis: raw.basis,
             see_also: raw.see_also.into_iter().map(Spanned::into_inner).collect(),
+            horizon,
             place: Self::place(file, &range),
         });
     }
@@ -503,6 +516,7 @@ impl Reader<'_> {
         let mut stage = |stage: crate::raw::RawStage| Stage {
             says: stage.says,
             line: stage.line,
+            codes: self.links(file, stage.codes),
             instruments: stage.instruments,
             direction: stage.direction.map(Spanned::into_inner),
             claims: self.links(file, stage.claims),
@@ -517,12 +531,8 @@ impl Reader<'_> {
                 .collect(),
         };
         let (problem, strategy, outcomes) = (stage(raw.problem), stage(raw.strategy), stage(raw.outcomes));
-        let outcome = raw.outcome.iter().filter_map(|outcome| {
-            let expression = Self::expression(file, outcome.expr.as_ref()?);
-            let label = outcome.label.clone().unwrap_or_else(|| expression.text.clone());
-            let better = outcome.better.as_ref().map_or("neither", |better| better.get_ref()).to_owned();
-            Some((label, expression, better))
-        });
+        let outcome = raw.outcome.iter().filter_map(|outcome| self.outcome(file, outcome)).collect();
+        let events = raw.event.into_iter().filter_map(|event| self.event(file, event)).collect();
         self.study.cases.push(Case {
             id: raw.id.get_ref().clone(),
             title: raw.title.unwrap_or_else(|| raw.id.get_ref().clone()),
@@ -534,7 +544,8 @@ impl Reader<'_> {
             problem,
             strategy,
             outcomes,
-            outcome: outcome.collect(),
+            outcome,
+            events,
         });
     }
 

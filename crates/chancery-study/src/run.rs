@@ -15,7 +15,7 @@ use chancery_world::World;
 use rayon::prelude::*;
 
 use crate::study::{Claim, ExprText, Study};
-use crate::{cases, charts, contradictions, figures, findings, propositions};
+use crate::{cases, charts, comparisons, contradictions, figures, findings, propositions};
 
 /// How many lineage rows of a claim go into the evidence; `chancery why` prints all.
 const LINEAGE_SHOWN: usize = 6;
@@ -95,6 +95,7 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
     let mut requests: Vec<Request> = charts::requests(world, study, &catalogue);
     requests.extend(findings::requests(&context));
     requests.extend(propositions::requests(&context));
+    requests.extend(comparisons::requests(&context));
     requests.extend(planned.iter().filter_map(|claim| claim.plan.as_ref()).flat_map(|plan| plan.requests().to_vec()));
     requests.extend(cases.iter().flat_map(cases::PlannedCase::requests));
     requests.extend(figures.iter().flat_map(figures::PlannedFigure::requests));
@@ -112,6 +113,7 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
     let mut diagnostics: Vec<Diagnostic> = planned.into_iter().flat_map(|planned| planned.diagnostics).collect();
     diagnostics.extend(contradictions.into_iter().flat_map(|pair| pair.diagnostics));
     diagnostics.extend(figures.iter().flat_map(|figure| figure.diagnostics.clone()));
+    diagnostics.extend(comparisons::diagnostics(&context));
     let charts = charts::charts(world, study, &catalogue, &frames);
     let data_sets = used_data_sets(base, &claims, &charts);
     let mut evidence = Evidence {
@@ -138,7 +140,9 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
     };
     findings::fill(&context, &frames, &mut evidence);
     propositions::fill(&context, &frames, &mut evidence);
-    let named = findings::data_sets(&evidence);
+    comparisons::fill(&context, &frames, &mut evidence);
+    let mut named = findings::data_sets(&evidence);
+    named.extend(comparisons::data_sets(&evidence));
     for data_set in evidence.store.data_sets.iter_mut().filter(|data_set| named.contains(&data_set.id)) {
         data_set.used = true;
     }
@@ -180,6 +184,7 @@ pub(crate) fn requests(study: &Study, world: &World, base: &Base) -> Result<Vec<
     let context = context(study, world, base, &catalogue)?;
     let mut requests: Vec<Request> = findings::requests(&context);
     requests.extend(propositions::requests(&context));
+    requests.extend(comparisons::requests(&context));
     for claim in &study.claims {
         requests.extend(plan_claim(&context, claim).plan.iter().flat_map(|plan| plan.requests().to_vec()));
     }

@@ -4,6 +4,7 @@ use chancery_claim::{Fact, RegionSetting};
 use chancery_core::{Date, Diagnostic, PartialDate, Span, State, YearRange};
 use chancery_evidence::{Centrality, ClaimType, ReferenceEvidence};
 
+use crate::cards::{CaseEvent, CaseOutcome, Code, CompositeRule, LeftOut, LineComparison};
 use crate::read::StudyFile;
 
 /// A study.
@@ -39,6 +40,16 @@ pub struct Study {
     pub cases: Vec<Case>,
     /// Figures of the texts, to be drawn again.
     pub figures: Vec<Figure>,
+    /// Vocabulary of the stages of cases.
+    pub codes: Vec<Code>,
+    /// How outcomes are composed.
+    pub composite: CompositeRule,
+    /// Lines to be drawn beside each other.
+    pub comparisons: Vec<LineComparison>,
+    /// Ids of organisations compared.
+    pub bodies: Vec<String>,
+    /// What the texts leave out.
+    pub left_out: Vec<LeftOut>,
     /// Works cited.
     pub references: Vec<ReferenceEvidence>,
     /// The files it was read from.
@@ -122,6 +133,8 @@ pub struct Claim {
     pub basis: Option<String>,
     /// Related claims.
     pub see_also: Vec<String>,
+    /// When a forecast falls due.
+    pub horizon: Option<PartialDate>,
     /// Where it stands.
     pub place: Place,
 }
@@ -196,8 +209,10 @@ pub struct Case {
     pub strategy: Stage,
     /// Stage 3, as the text states it.
     pub outcomes: Stage,
-    /// Stage 3, as series: label, expression, which direction is better.
-    pub outcome: Vec<(String, ExprText, String)>,
+    /// Stage 3, as series.
+    pub outcome: Vec<CaseOutcome>,
+    /// What happened, as the text dates it.
+    pub events: Vec<CaseEvent>,
 }
 
 /// One stage.
@@ -207,6 +222,8 @@ pub struct Stage {
     pub says: String,
     /// Line.
     pub line: u32,
+    /// Codes of the study's vocabulary, with the place of each mention.
+    pub codes: Vec<(String, Span)>,
     /// Instruments.
     pub instruments: Vec<String>,
     /// Direction stated.

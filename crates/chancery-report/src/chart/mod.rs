@@ -6,6 +6,7 @@
 
 pub(crate) mod axis;
 pub(crate) mod bars;
+pub(crate) mod events;
 pub(crate) mod network;
 pub(crate) mod posterior;
 pub(crate) mod rows;
@@ -16,6 +17,7 @@ mod svg;
 pub(crate) mod ternary;
 mod time;
 pub(crate) mod tree;
+pub(crate) mod whisker;
 
 use chancery_evidence::{Chart, ChartLine, ChartPoint};
 use serde::Serialize;

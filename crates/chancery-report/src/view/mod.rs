@@ -2,6 +2,7 @@
 
 mod cases;
 mod claims;
+mod compare;
 pub(crate) mod contents;
 mod data;
 pub(crate) mod figure;

@@ -35,6 +35,7 @@ fn json_has_the_keys_scripts_rely_on() {
             "relations",
             "profiles",
             "case_tree",
+            "comparisons",
             "codebook",
             "references",
             "diagnostics"

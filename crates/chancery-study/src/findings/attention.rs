@@ -12,16 +12,16 @@ use crate::run::Context;
 const TOTAL_COVERAGE: f64 = 1.0 / 3.0;
 
 /// Something an actor turns toward a region, in one unit for all its partners.
-pub(super) struct Instrument {
+pub(crate) struct Instrument {
     /// Short name, also of the instrument in a profile.
-    pub(super) name: &'static str,
-    pub(super) series: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) series: &'static str,
     /// All of it in words.
-    pub(super) total: &'static str,
+    pub(crate) total: &'static str,
 }
 
 /// Shares of a year's total, so the prices of the year cancel.
-pub(super) const INSTRUMENTS: [Instrument; 4] = [
+pub(crate) const INSTRUMENTS: [Instrument; 4] = [
     Instrument { name: "aid", series: "aid", total: "aid obligated" },
     Instrument { name: "arms", series: "arms", total: "arms delivered" },
     Instrument { name: "trade", series: "trade", total: "goods trade" },
@@ -39,20 +39,20 @@ pub(super) fn requests(context: &Context<'_>, series: &[&str]) -> Vec<Request> {
 
 /// A region's part and the total in a year.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Parts {
-    pub(super) region: f64,
-    pub(super) all: f64,
+pub(crate) struct Parts {
+    pub(crate) region: f64,
+    pub(crate) all: f64,
 }
 
 /// What of an instrument goes to a region.
-pub(super) struct Attention {
-    pub(super) source: String,
-    pub(super) years: Vec<(Year, Result<Parts, CellState>)>,
+pub(crate) struct Attention {
+    pub(crate) source: String,
+    pub(crate) years: Vec<(Year, Result<Parts, CellState>)>,
 }
 
 impl Attention {
     /// Share of the total over some years: those in which both are known.
-    pub(super) fn share(&self, years: YearRange) -> Result<f64, CellState> {
+    pub(crate) fn share(&self, years: YearRange) -> Result<f64, CellState> {
         let inside = || self.years.iter().filter(|(year, _)| years.contains(*year));
         let parts: Vec<Parts> = inside().filter_map(|(_, parts)| parts.ok()).collect();
         let all: f64 = parts.iter().map(|parts| parts.all).sum();
@@ -63,7 +63,7 @@ impl Attention {
         Err(reason.unwrap_or(CellState::NotCovered))
     }
 
-    pub(super) fn cells(&self) -> Vec<(Year, Cell)> {
+    pub(crate) fn cells(&self) -> Vec<(Year, Cell)> {
         let cell = |parts: &Result<Parts, CellState>| match parts {
             Ok(parts) => Cell::observed(parts.region / parts.all),
             Err(state) => Cell::missing(*state),
@@ -73,7 +73,7 @@ impl Attention {
 }
 
 /// The attention to a region by an instrument, from the source with the most years; of equals, the preferred one.
-pub(super) fn attention(context: &Context<'_>, frames: &Frames, region: usize, series: &str) -> Option<Attention> {
+pub(crate) fn attention(context: &Context<'_>, frames: &Frames, region: usize, series: &str) -> Option<Attention> {
     let years = context.study.years?;
     let spec = context.catalogue.get(series)?;
     let each = sources(context, spec).filter_map(|source| {

@@ -1,7 +1,7 @@
 //! What the measures say of a study's actor, rivals and regions, beside its claims: one module a family. Each tells what it reads, so
 //! that the built-in release holds it, and turns the frames into evidence.
 
-mod attention;
+pub(crate) mod attention;
 mod blocs;
 mod influence;
 mod members;

@@ -31,6 +31,7 @@ pub(crate) fn sections(evidence: &Evidence, links: &Links<'_>) -> Vec<Section> {
         relations::section(&evidence.relations, links),
         profiles::section(&evidence.profiles, evidence.case_tree.as_ref(), links),
     ];
+    sections.extend(super::compare::sections(evidence, links));
     sections.retain(|section| !section.figures.is_empty());
     for section in &mut sections {
         section.more = section.figures.len().saturating_sub(FIGURES);

@@ -1,0 +1,131 @@
+//! What `compare` can be asked.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// A study, and what of it.
+#[derive(Args, Debug)]
+pub(crate) struct StudyArgs {
+    /// Folder with `study.toml`
+    pub(crate) study: PathBuf,
+}
+
+/// A study and some of its cases.
+#[derive(Args, Debug)]
+pub(crate) struct CasesArgs {
+    /// Folder with `study.toml`
+    pub(crate) study: PathBuf,
+    /// Only these cases
+    #[arg(long, value_delimiter = ',', value_name = "ID")]
+    pub(crate) cases: Vec<String>,
+}
+
+/// A study and a region of it.
+#[derive(Args, Debug)]
+pub(crate) struct RegionArgs {
+    /// Folder with `study.toml`
+    pub(crate) study: PathBuf,
+    /// Only this region of the study
+    #[arg(long, value_name = "NAME")]
+    pub(crate) region: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DiffArgs {
+    /// Folder with `study.toml`
+    pub(crate) study: PathBuf,
+    /// Id of a case
+    pub(crate) one: String,
+    /// Id of another
+    pub(crate) other: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RankArgs {
+    #[command(flatten)]
+    pub(crate) region: RegionArgs,
+    /// Only rankings whose measure has this word
+    #[arg(long, value_name = "WORD")]
+    pub(crate) by: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct MillArgs {
+    /// Folder with `study.toml`
+    pub(crate) study: PathBuf,
+    /// Only outcomes that have this word: better, mixed, worse, stated, composed
+    #[arg(long, value_name = "WORD")]
+    pub(crate) outcome: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PapersArgs {
+    /// Folder with `study.toml`
+    pub(crate) study: PathBuf,
+    /// Only pairs of this kind: agreement, conflict, clash, compatible, related
+    #[arg(long, value_name = "KIND")]
+    pub(crate) kind: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CompareCommand {
+    /// Print the cases side by side
+    #[command(after_help = "Example:\n  chancery compare matrix studies/us-reboot --format md")]
+    Matrix(CasesArgs),
+    /// Print what two cases do not share: codes, instruments, statements, series with units
+    #[command(
+        after_help = "Example:\n  chancery compare diff studies/us-reboot obama-latin-america trump-latin-america"
+    )]
+    Diff(DiffArgs),
+    /// Print the outcome composed of each case's series, with its interval over weights
+    #[command(after_help = "Example:\n  chancery compare outcomes studies/us-reboot")]
+    Outcomes(CasesArgs),
+    /// Print outcomes under the clock rules and other bounds of a phase
+    #[command(after_help = "Example:\n  chancery compare bounds studies/us-reboot --cases cold-war-latin-america")]
+    Bounds(CasesArgs),
+    /// Print the dated events of the cases
+    #[command(after_help = "Example:\n  chancery compare events studies/us-reboot --cases obama-latin-america")]
+    Events(CasesArgs),
+    /// Print the days between problem, strategy and outcome
+    #[command(after_help = "Example:\n  chancery compare lags studies/us-reboot")]
+    Lags(CasesArgs),
+    /// Print administrations and cases in order, with intervals
+    #[command(after_help = "Example:\n  chancery compare rank studies/us-reboot --region 'Latin America' --by votes")]
+    Rank(RankArgs),
+    /// Print two regions by the same measures, administration by administration
+    #[command(after_help = "Example:\n  chancery compare regions studies/us-reboot")]
+    Regions(StudyArgs),
+    /// Print the actor beside its rivals, by region and year
+    #[command(
+        after_help = "Example:\n  chancery compare rivals studies/us-reboot --region 'Central Asia' --format csv"
+    )]
+    Rivals(RegionArgs),
+    /// Print the members that organisations share, year by year, and their dates
+    #[command(after_help = "Example:\n  chancery compare bodies studies/us-reboot")]
+    Bodies(StudyArgs),
+    /// Print the lines that the study asks for beside each other
+    #[command(after_help = "Example:\n  chancery compare lines studies/us-reboot --format csv")]
+    Lines(StudyArgs),
+    /// Print the instruments that a text names beside those of the series
+    #[command(after_help = "Example:\n  chancery compare priorities studies/us-reboot")]
+    Priorities(CasesArgs),
+    /// Print claims about the future, and what came of them
+    #[command(after_help = "Example:\n  chancery compare forecasts studies/us-reboot")]
+    Forecasts(StudyArgs),
+    /// Print pairs of claims of different texts
+    #[command(after_help = "Example:\n  chancery compare papers studies/us-reboot --kind conflict")]
+    Papers(PapersArgs),
+    /// Print changes of opinion beside changes of votes
+    #[command(after_help = "Example:\n  chancery compare surveys studies/us-reboot")]
+    Surveys(RegionArgs),
+    /// Print the factors of strategy toward each region, year by year
+    #[command(after_help = "Example:\n  chancery compare factors studies/us-reboot --region 'Latin America'")]
+    Factors(RegionArgs),
+    /// Mill's method of agreement: conditions that all cases with an outcome share
+    #[command(after_help = "Example:\n  chancery compare agreement studies/us-reboot --outcome worse")]
+    Agreement(MillArgs),
+    /// Mill's method of difference: pairs of cases that differ in one condition and in the outcome
+    #[command(after_help = "Example:\n  chancery compare difference studies/us-reboot --outcome stated")]
+    Difference(MillArgs),
+}
