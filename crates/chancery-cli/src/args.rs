@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::args_compare::CompareCommand;
 use crate::args_measure::MeasureCommand;
 
 /// Foreign-policy analysis as code.
@@ -94,9 +95,9 @@ pub(crate) enum Command {
   chancery export --all -o out                            every table of the store
   chancery export --list")]
     Export(ExportArgs),
-    /// Compare the cases of a study
+    /// Compare cases: side by side, by truth tables and minimisation, by process tracing
     #[command(subcommand)]
-    Compare(CompareCommand),
+    Compare(Box<CompareCommand>),
     /// Compute the field's measures: similarity, dependence and more
     #[command(subcommand)]
     Measure(MeasureCommand),
@@ -294,19 +295,6 @@ pub(crate) enum System {
     Cow,
     /// Gleditsch–Ward
     Gw,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum CompareCommand {
-    /// Print the cases side by side
-    #[command(after_help = "Example:\n  chancery compare matrix studies/us-reboot --format md")]
-    Matrix {
-        /// Folder with `study.toml`
-        study: PathBuf,
-        /// Only these cases
-        #[arg(long, value_delimiter = ',', value_name = "ID")]
-        cases: Vec<String>,
-    },
 }
 
 #[derive(Debug, Subcommand)]

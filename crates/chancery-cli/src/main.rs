@@ -1,6 +1,7 @@
 //! The command line. It reads arguments, calls the crates below, prints; it computes nothing.
 
 mod args;
+mod args_compare;
 mod args_measure;
 mod command;
 mod output;
@@ -41,7 +42,7 @@ fn dispatch(arguments: &Arguments) -> Result<ExitCode, Failure> {
     match &arguments.command {
         Command::Run(run) => command::study::run(global, run),
         Command::Check(check) => command::study::check(global, check),
-        Command::Compare(compare) => command::study::compare(global, compare),
+        Command::Compare(compare) => command::compare::compare(global, compare),
         Command::Measure(measure) => command::measure::measure(global, measure),
         Command::New(new) => command::new::new(new),
         Command::Eval(eval) => command::expression::eval(global, eval),

@@ -9,7 +9,9 @@ mod claims;
 mod influence;
 mod lineage;
 mod movement;
+mod qca;
 mod relations;
+mod tracing;
 mod verdict;
 
 use serde::{Deserialize, Serialize};
@@ -30,14 +32,19 @@ pub use lineage::{DataSetEvidence, FileEvidence, LineageRow};
 pub use movement::{
     Break, Interval, MovementEvidence, SeriesPoint, ShiftEvidence, Term, TernaryEvidence, TernaryPoint,
 };
+pub use qca::{
+    QcaCase, QcaClusters, QcaCutOffs, QcaEvidence, QcaIntersection, QcaLeftOut, QcaNecessary, QcaPoint, QcaRange,
+    QcaRobustness, QcaRow, QcaSet, QcaSolution, QcaSolutions, QcaTerm, QcaValue,
+};
 pub use relations::{
     CaseTree, Contribution, InstrumentShare, Merge, NearestCase, ProfileEvidence, RelationEvidence, StatedClass,
 };
+pub use tracing::{TracingBar, TracingCounted, TracingEvidence, TracingHypothesis, TracingPiece};
 pub use verdict::Verdict;
 
 /// Version of the layout of `evidence.json`. 2 added the measures (`ternary` to `polarity`) and the bands of charts; evidence of schema 1 is
-/// read as one that has none of them.
-pub const EVIDENCE_SCHEMA: u32 = 2;
+/// read as one that has none of them. 3 added set-theoretic comparison (`qca`) and process tracing (`tracing`).
+pub const EVIDENCE_SCHEMA: u32 = 3;
 
 /// What a run of a study found.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -83,6 +90,10 @@ pub struct Evidence {
     pub profiles: Vec<ProfileEvidence>,
     /// The cases joined by likeness.
     pub case_tree: Option<CaseTree>,
+    /// Set-theoretic comparisons.
+    pub qca: Vec<QcaEvidence>,
+    /// Process tracing of single cases.
+    pub tracing: Vec<TracingEvidence>,
     /// Every series used, with unit, sources and missing-data rule.
     pub codebook: Vec<CodebookEntry>,
     /// The works the study cites.

@@ -81,7 +81,7 @@ fn evaluate_case(
 }
 
 /// First and last day of a period written as an administration's name or as years.
-fn days(context: &Context<'_>, period: &str) -> (String, String) {
+pub(crate) fn days(context: &Context<'_>, period: &str) -> (String, String) {
     if let Some((first, last)) = period.split_once("..") {
         return (format!("{first}-01-01"), format!("{last}-12-31"));
     }

@@ -1,5 +1,9 @@
 //! From files to a [`Study`]: every entry is read by itself, so one wrong entry costs one diagnostic and no other entry.
 
+mod alone;
+mod qca;
+mod tracing;
+
 use std::path::Path;
 
 use chancery_claim::{Fact, Origin, RegionSetting};
@@ -15,6 +19,8 @@ use crate::study::{
     Case, Claim, Contradiction, ExprText, FactEntry, Place, Stage, StatedRelation, Statement, Study, Text,
 };
 
+pub use alone::{read_comparisons, read_tracings};
+
 /// A file of a study: its path as shown in messages, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StudyFile {
@@ -24,13 +30,14 @@ pub struct StudyFile {
     pub text: String,
 }
 
-/// Reads the files of a study's folder: `study.toml`, `claims/`, `cases/`, `facts/`, `contradictions/`, `references.bib`.
+/// Reads the files of a study's folder: `study.toml`, `claims/`, `cases/`, `facts/`, `contradictions/`, `qca/`,
+/// `tracing/`, `references.bib`.
 ///
 /// # Errors
 /// A diagnostic when there is no `study.toml`, or a file cannot be read or is not UTF-8.
 pub fn read_folder(folder: &Path) -> Result<Vec<StudyFile>, Box<Diagnostic>> {
     let mut paths = vec!["study.toml".to_owned()];
-    for part in ["claims", "cases", "facts", "contradictions"] {
+    for part in ["claims", "cases", "facts", "contradictions", "qca", "tracing"] {
         let Ok(entries) = std::fs::read_dir(folder.join(part)) else { continue };
         let mut names: Vec<String> = entries
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
@@ -65,8 +72,12 @@ pub fn read_folder(folder: &Path) -> Result<Vec<StudyFile>, Box<Diagnostic>> {
 
 /// Parses the files of a study. What cannot be used is left out, with a diagnostic.
 pub fn parse(files: &[StudyFile], world: &World) -> (Study, Vec<Diagnostic>) {
-    let mut reader =
-        Reader { world, diagnostics: Vec::new(), study: Study { files: files.to_vec(), ..Study::default() } };
+    let mut reader = Reader {
+        world,
+        diagnostics: Vec::new(),
+        study: Study { files: files.to_vec(), ..Study::default() },
+        case_links: Vec::new(),
+    };
     let mut has_head = false;
     for file in files {
         if file.path.ends_with(".bib") {
@@ -82,6 +93,7 @@ pub fn parse(files: &[StudyFile], world: &World) -> (Study, Vec<Diagnostic>) {
         );
     }
     reader.check_links();
+    reader.check_case_links();
     (reader.study, reader.diagnostics)
 }
 
@@ -89,6 +101,8 @@ struct Reader<'a> {
     world: &'a World,
     diagnostics: Vec<Diagnostic>,
     study: Study,
+    /// Cases that are named before all of them are read.
+    case_links: Vec<(String, Span)>,
 }
 
 /// A byte range of a file.
@@ -122,6 +136,8 @@ impl Reader<'_> {
                 "agreement" => self.entries(file, value, Self::agreement),
                 "relation" => self.entries(file, value, Self::relation),
                 "case" => self.entries(file, value, Self::case),
+                "qca" => self.entries(file, value, Self::qca),
+                "tracing" => self.entries(file, value, Self::tracing),
                 other => {
                     let known = [
                         "schema",
@@ -135,6 +151,8 @@ impl Reader<'_> {
                         "agreement",
                         "relation",
                         "case",
+                        "qca",
+                        "tracing",
                     ];
                     let mut diagnostic = Diagnostic::error("study::unknown-key", format!("unknown key `{other}`"))
                         .at(span(file, key.span()));
@@ -570,6 +588,8 @@ impl Reader<'_> {
             }
         }
         dead.extend(self.study.relations.iter().map(|relation| &relation.claim).filter(|(id, _)| !known(id)).cloned());
+        let pieces = self.study.tracings.iter().flat_map(|tracing| &tracing.pieces);
+        dead.extend(pieces.filter_map(|piece| piece.claim.as_ref()).filter(|(id, _)| !known(id)).cloned());
         for pair in &self.study.contradictions {
             dead.extend(pair.between.iter().filter(|(id, _)| !known(id)).cloned());
         }

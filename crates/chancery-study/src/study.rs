@@ -4,7 +4,9 @@ use chancery_claim::{Fact, RegionSetting};
 use chancery_core::{Date, Diagnostic, PartialDate, Span, State, YearRange};
 use chancery_evidence::{Centrality, ClaimType, ReferenceEvidence};
 
+use crate::qca::Comparison;
 use crate::read::StudyFile;
+use crate::tracing::Trace;
 
 /// A study.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +39,10 @@ pub struct Study {
     pub relations: Vec<StatedRelation>,
     /// Cases.
     pub cases: Vec<Case>,
+    /// Set-theoretic comparisons.
+    pub comparisons: Vec<Comparison>,
+    /// Process tracings.
+    pub tracings: Vec<Trace>,
     /// Works cited.
     pub references: Vec<ReferenceEvidence>,
     /// The files it was read from.

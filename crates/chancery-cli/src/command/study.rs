@@ -1,4 +1,4 @@
-//! `run`, `check`, `compare`: a study as a whole.
+//! `run`, `check`: a study as a whole.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -7,12 +7,12 @@ use chancery_evidence::{Evidence, Verdict};
 use chancery_study::{run as run_study, summary};
 use chancery_world::World;
 
-use crate::args::{CheckArgs, CompareCommand, Format, Global, RunArgs};
+use crate::args::{CheckArgs, Format, Global, RunArgs};
 use crate::output::{Failure, Progress, Rows, Value, print, print_diagnostics, render};
 use crate::place;
 
 /// Evidence of a study, its diagnostics printed; and whether it has an error.
-fn evidence(global: &Global, folder: &Path) -> Result<(Evidence, bool), Failure> {
+pub(crate) fn evidence(global: &Global, folder: &Path) -> Result<(Evidence, bool), Failure> {
     let progress = Progress::new();
     progress.step("reading the study");
     let (study, mut diagnostics) = place::study(folder)?;
@@ -86,30 +86,4 @@ pub(crate) fn check(global: &Global, args: &CheckArgs) -> Result<ExitCode, Failu
         eprintln!("{hits} claims have a denied verdict");
     }
     Ok(if invalid || hits > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
-}
-
-pub(crate) fn compare(global: &Global, command: &CompareCommand) -> Result<ExitCode, Failure> {
-    let CompareCommand::Matrix { study, cases } = command;
-    let (evidence, invalid) = evidence(global, study)?;
-    let columns = &evidence.matrix.columns;
-    if let Some(unknown) = cases.iter().find(|id| !columns.iter().any(|column| column.case == **id)) {
-        let ids: Vec<&str> = columns.iter().map(|column| column.case.as_str()).collect();
-        return Err(
-            Failure::new(format!("no case is called `{unknown}`")).hint(format!("the cases are {}", ids.join(", ")))
-        );
-    }
-    let shown: Vec<usize> =
-        (0..columns.len()).filter(|&index| cases.is_empty() || cases.contains(&columns[index].case)).collect();
-    let mut rows = Rows::new(
-        ["stage".to_owned(), "compared".to_owned()]
-            .into_iter()
-            .chain(shown.iter().map(|&index| columns[index].case.clone())),
-    );
-    for row in &evidence.matrix.rows {
-        let mut cells = vec![Value::text(&row.stage), Value::text(&row.label)];
-        cells.extend(shown.iter().map(|&index| Value::text(row.cells.get(index).cloned().unwrap_or_default())));
-        rows.push(cells);
-    }
-    print(&rows.render(global.format)?);
-    Ok(if invalid { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }

@@ -26,8 +26,18 @@ fn words(html: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-const SECTIONS: [&str; 8] =
-    ["ternary", "movement", "shifts", "influence", "polarity", "blocs", "relations", "profiles"];
+const SECTIONS: [&str; 10] = [
+    "ternary",
+    "movement",
+    "shifts",
+    "influence",
+    "polarity",
+    "blocs",
+    "relations",
+    "profiles",
+    "configurations",
+    "tracing",
+];
 
 #[test]
 fn every_section_says_what_it_cannot_show() {
@@ -245,6 +255,7 @@ fn json_is_read_back() {
     // What is not finite is null in JSON; such numbers stand in a few places of the fixture.
     value["charts"] = serde_json::json!([]);
     value["ternary"] = serde_json::json!([]);
+    value["qca"] = serde_json::json!([]);
     let back: Evidence = serde_json::from_value(value.clone()).expect("evidence");
     assert_eq!(serde_json::to_value(&back).expect("serialisable"), value);
     assert_eq!(back.schema, EVIDENCE_SCHEMA);
@@ -252,8 +263,20 @@ fn json_is_read_back() {
 
     let object = value.as_object_mut().expect("an object");
     object.retain(|key, _| {
-        !["ternary", "movement", "shifts", "influence", "polarity", "blocs", "relations", "profiles", "case_tree"]
-            .contains(&key.as_str())
+        ![
+            "ternary",
+            "movement",
+            "shifts",
+            "influence",
+            "polarity",
+            "blocs",
+            "relations",
+            "profiles",
+            "case_tree",
+            "qca",
+            "tracing",
+        ]
+        .contains(&key.as_str())
     });
     object["schema"] = 1.into();
     let old: Evidence = serde_json::from_value(value).expect("evidence of schema 1");

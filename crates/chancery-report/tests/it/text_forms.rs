@@ -34,6 +34,8 @@ fn json_has_the_keys_scripts_rely_on() {
             "relations",
             "profiles",
             "case_tree",
+            "qca",
+            "tracing",
             "codebook",
             "references",
             "diagnostics"
