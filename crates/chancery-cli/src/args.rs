@@ -97,9 +97,9 @@ pub(crate) enum Command {
   chancery export --all -o out                            every table of the store
   chancery export --list")]
     Export(ExportArgs),
-    /// Compare the cases of a study: matrix, outcomes, events, ranks, regions, rivals, texts, Mill's methods
+    /// Compare cases: side by side, ranks, regions, texts, Mill's methods, truth tables and minimisation, process tracing
     #[command(subcommand)]
-    Compare(CompareCommand),
+    Compare(Box<CompareCommand>),
     /// Compute the field's measures: similarity, dependence and more
     #[command(subcommand)]
     Measure(MeasureCommand),

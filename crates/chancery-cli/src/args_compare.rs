@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use crate::args_sets::{MinimizeArgs, NecessityArgs, RobustnessArgs, TraceArgs, TruthTableArgs};
+
 /// A study, and what of it.
 #[derive(Args, Debug)]
 pub(crate) struct StudyArgs {
@@ -128,4 +130,37 @@ pub(crate) enum CompareCommand {
     /// Mill's method of difference: pairs of cases that differ in one condition and in the outcome
     #[command(after_help = "Example:\n  chancery compare difference studies/us-reboot --outcome stated")]
     Difference(MillArgs),
+    /// Truth table: which configurations of conditions are observed, by which cases, with which outcome
+    #[command(after_help = "Examples:
+  chancery compare truth-table studies/us-reboot
+  chancery compare truth-table --data LC.csv --outcome SURV --conditions DEV,URB,LIT,IND,STB
+  chancery compare truth-table --data LR.tab --outcome SURV --conditions DEV,LIT,STB \\
+      --calibrate DEV=fuzzy:400,550,900 --calibrate LIT=fuzzy:50,75,90 --calibrate STB=fuzzy:16,10,5 \\
+      --calibrate SURV=fuzzy:-9,0,10 --incl 0.8 --pri 0.5")]
+    TruthTable(TruthTableArgs),
+    /// Sufficient configurations: prime implicants and all minimal solutions, with their fit and their cases
+    #[command(after_help = "Examples:
+  chancery compare minimize studies/us-reboot moving-away
+  chancery compare minimize --data LC.csv --outcome SURV --conditions DEV,URB,LIT,IND,STB --solution parsimonious
+  chancery compare minimize --data LC.csv --outcome SURV --conditions DEV,URB,LIT,IND,STB \\
+      --solution intermediate --expect DEV=1,STB=1 --show assumptions
+  chancery compare minimize --spec my-analysis.toml --data my.dta --svg figures")]
+    Minimize(MinimizeArgs),
+    /// Necessary conditions: conjunctions and disjunctions that the outcome does not come without
+    #[command(after_help = "Example:
+  chancery compare necessity --data LC.csv --outcome SURV --conditions DEV,URB,LIT,IND,STB --incl 0.9 --ron 0.6")]
+    Necessity(NecessityArgs),
+    /// How much of a solution hangs on anchors and cut-offs
+    #[command(after_help = "Examples:
+  chancery compare robustness studies/us-reboot
+  chancery compare robustness --data LR.tab --outcome SURV --conditions DEV,STB --calibrate DEV=fuzzy:400,550,900 \\
+      --calibrate STB=fuzzy:16,10,5 --calibrate SURV=fuzzy:-9,0,10 --incl 0.8 \\
+      --try-incl 0.75,0.85 --vary DEV=350,500,850 --vary DEV=450,600,950")]
+    Robustness(RobustnessArgs),
+    /// Process tracing: belief in rival hypotheses after the evidence, and on which judgement it hangs
+    #[command(after_help = "Examples:
+  chancery compare trace studies/us-reboot
+  chancery compare trace studies/us-reboot cuba-normalisation --show sensitivity
+  chancery compare trace --spec my-tracing.toml --svg figures")]
+    Trace(TraceArgs),
 }

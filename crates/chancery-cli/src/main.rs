@@ -3,6 +3,7 @@
 mod args;
 mod args_compare;
 mod args_measure;
+mod args_sets;
 mod command;
 mod output;
 mod place;

@@ -12,7 +12,9 @@ mod influence;
 mod lineage;
 mod movement;
 mod propositions;
+mod qca;
 mod relations;
+mod tracing;
 mod verdict;
 
 use serde::{Deserialize, Serialize};
@@ -36,9 +38,14 @@ pub use movement::{
     Break, Interval, MovementEvidence, SeriesPoint, ShiftEvidence, Term, TernaryEvidence, TernaryPoint,
 };
 pub use propositions::{PropositionDefinition, PropositionEvidence};
+pub use qca::{
+    QcaCase, QcaClusters, QcaCutOffs, QcaEvidence, QcaIntersection, QcaLeftOut, QcaNecessary, QcaPoint, QcaRange,
+    QcaRobustness, QcaRow, QcaSet, QcaSolution, QcaSolutions, QcaTerm, QcaValue,
+};
 pub use relations::{
     CaseTree, Contribution, InstrumentShare, Merge, NearestCase, ProfileEvidence, RelationEvidence, StatedClass,
 };
+pub use tracing::{TracingBar, TracingCounted, TracingEvidence, TracingHypothesis, TracingPiece};
 pub use verdict::Verdict;
 
 /// Version of the layout of `evidence.json`. 2 added the measures (`ternary` to `polarity`) and the bands of charts; evidence of schema 1 is
@@ -96,6 +103,10 @@ pub struct Evidence {
     pub propositions: Vec<PropositionEvidence>,
     /// Cases, regions, administrations, powers and texts side by side.
     pub comparisons: ComparisonsEvidence,
+    /// Set-theoretic comparisons.
+    pub qca: Vec<QcaEvidence>,
+    /// Process tracing of single cases.
+    pub tracing: Vec<TracingEvidence>,
     /// Every series used, with unit, sources and missing-data rule.
     pub codebook: Vec<CodebookEntry>,
     /// The works the study cites.

@@ -18,7 +18,7 @@ mod text;
 mod verdicts;
 mod view;
 
-use chancery_evidence::Evidence;
+use chancery_evidence::{Evidence, QcaEvidence, TracingEvidence};
 
 pub use error::Error;
 pub use site::File;
@@ -59,4 +59,19 @@ pub fn json(evidence: &Evidence) -> Result<String, Error> {
 /// A BibTeX file: the works the study cites and the data sets it used.
 pub fn bibtex(evidence: &Evidence) -> String {
     bibtex::bibtex(evidence)
+}
+
+/// The figures of a set-theoretic comparison as SVG files: name and text of each. The truth table, and for the first solution of each
+/// kind an XY plot and an UpSet diagram.
+pub fn qca_figures(comparison: &QcaEvidence) -> Vec<(String, String)> {
+    files(view::qca::drawings(comparison))
+}
+
+/// The figures of a process tracing as SVG files: name and text of each.
+pub fn tracing_figures(tracing: &TracingEvidence) -> Vec<(String, String)> {
+    files(view::tracing::drawings(tracing))
+}
+
+fn files(drawings: Vec<(String, String)>) -> Vec<(String, String)> {
+    drawings.into_iter().map(|(name, drawing)| (name, chart::standalone::file(&drawing))).collect()
 }

@@ -13,17 +13,20 @@ mod figures;
 mod findings;
 mod period;
 mod propositions;
+pub mod qca;
 mod raw;
+mod raw_sets;
 mod read;
 mod references;
 mod release;
 mod run;
 mod study;
+pub mod tracing;
 
 pub use cards::{CaseEvent, CaseOutcome, Code, CompositeRule, LeftOut, LineComparison};
-pub use read::{StudyFile, parse, read_folder};
+pub use read::{StudyFile, parse, read_comparisons, read_folder, read_tracings};
 pub use release::{Licence, build_release, read_licences};
-pub use run::{Lineage, Run, instrument_profiles, lineage_row, number, run, summary, yearly};
+pub use run::{Lineage, Run, compare, instrument_profiles, lineage_row, number, run, summary, yearly};
 pub use study::{
     Case, Claim, Contradiction, ExprText, FactEntry, Figure, FigureKind, FigureRow, Place, Stage, Statement, Study,
     Text,

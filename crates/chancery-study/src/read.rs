@@ -1,7 +1,10 @@
 //! From files to a [`Study`]: every entry is read by itself, so one wrong entry costs one diagnostic and no other entry.
 
+mod alone;
 mod cards;
 mod figures;
+mod qca;
+mod tracing;
 
 use std::path::Path;
 
@@ -18,6 +21,8 @@ use crate::study::{
     Case, Claim, Contradiction, ExprText, FactEntry, Place, Stage, StatedRelation, Statement, Study, Text,
 };
 
+pub use alone::{read_comparisons, read_tracings};
+
 /// A file of a study: its path as shown in messages, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StudyFile {
@@ -27,13 +32,14 @@ pub struct StudyFile {
     pub text: String,
 }
 
-/// Reads the files of a study's folder: `study.toml`, `claims/`, `cases/`, `facts/`, `contradictions/`, `figures/`, `references.bib`.
+/// Reads the files of a study's folder: `study.toml`, `claims/`, `cases/`, `facts/`, `contradictions/`, `figures/`, `qca/`,
+/// `tracing/`, `references.bib`.
 ///
 /// # Errors
 /// A diagnostic when there is no `study.toml`, or a file cannot be read or is not UTF-8.
 pub fn read_folder(folder: &Path) -> Result<Vec<StudyFile>, Box<Diagnostic>> {
     let mut paths = vec!["study.toml".to_owned()];
-    for part in ["claims", "cases", "facts", "contradictions", "figures"] {
+    for part in ["claims", "cases", "facts", "contradictions", "figures", "qca", "tracing"] {
         let Ok(entries) = std::fs::read_dir(folder.join(part)) else { continue };
         let mut names: Vec<String> = entries
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
@@ -68,8 +74,12 @@ pub fn read_folder(folder: &Path) -> Result<Vec<StudyFile>, Box<Diagnostic>> {
 
 /// Parses the files of a study. What cannot be used is left out, with a diagnostic.
 pub fn parse(files: &[StudyFile], world: &World) -> (Study, Vec<Diagnostic>) {
-    let mut reader =
-        Reader { world, diagnostics: Vec::new(), study: Study { files: files.to_vec(), ..Study::default() } };
+    let mut reader = Reader {
+        world,
+        diagnostics: Vec::new(),
+        study: Study { files: files.to_vec(), ..Study::default() },
+        case_links: Vec::new(),
+    };
     let mut has_head = false;
     for file in files {
         if file.path.ends_with(".bib") {
@@ -86,6 +96,7 @@ pub fn parse(files: &[StudyFile], world: &World) -> (Study, Vec<Diagnostic>) {
     }
     reader.finish_cards();
     reader.check_links();
+    reader.check_case_links();
     (reader.study, reader.diagnostics)
 }
 
@@ -93,6 +104,8 @@ struct Reader<'a> {
     world: &'a World,
     diagnostics: Vec<Diagnostic>,
     study: Study,
+    /// Cases that are named before all of them are read.
+    case_links: Vec<(String, Span)>,
 }
 
 /// A byte range of a file.
@@ -131,6 +144,8 @@ impl Reader<'_> {
                 "codes" => self.codes(file, value),
                 "comparison" => self.entries(file, value, Self::comparison),
                 "left_out" => self.entries(file, value, Self::left_out),
+                "qca" => self.entries(file, value, Self::qca),
+                "tracing" => self.entries(file, value, Self::tracing),
                 other => {
                     let known = [
                         "schema",
@@ -149,6 +164,8 @@ impl Reader<'_> {
                         "codes",
                         "comparison",
                         "left_out",
+                        "qca",
+                        "tracing",
                     ];
                     let mut diagnostic = Diagnostic::error("study::unknown-key", format!("unknown key `{other}`"))
                         .at(span(file, key.span()));
@@ -585,6 +602,8 @@ impl Reader<'_> {
             }
         }
         dead.extend(self.study.relations.iter().map(|relation| &relation.claim).filter(|(id, _)| !known(id)).cloned());
+        let pieces = self.study.tracings.iter().flat_map(|tracing| &tracing.pieces);
+        dead.extend(pieces.filter_map(|piece| piece.claim.as_ref()).filter(|(id, _)| !known(id)).cloned());
         for pair in &self.study.contradictions {
             dead.extend(pair.between.iter().filter(|(id, _)| !known(id)).cloned());
         }

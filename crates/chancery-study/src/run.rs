@@ -8,14 +8,14 @@ use chancery_data::Error;
 use chancery_evidence::{Centrality, ClaimType, DataSetEvidence, EVIDENCE_SCHEMA};
 use chancery_evidence::{
     ClaimEvidence, CodebookEntry, CodebookSource, Counts, Evidence, FactEvidence, LineageRow, ProfileEvidence,
-    RegionEvidence, StoreEvidence, StudyEvidence, TableStatus, TextEvidence, Verdict,
+    QcaEvidence, RegionEvidence, StoreEvidence, StudyEvidence, TableStatus, TextEvidence, Verdict,
 };
 use chancery_measure::Base;
 use chancery_world::World;
 use rayon::prelude::*;
 
 use crate::study::{Claim, ExprText, Study};
-use crate::{cases, charts, comparisons, contradictions, figures, findings, propositions};
+use crate::{cases, charts, comparisons, contradictions, figures, findings, propositions, qca, tracing};
 
 /// How many lineage rows of a claim go into the evidence; `chancery why` prints all.
 const LINEAGE_SHOWN: usize = 6;
@@ -91,6 +91,7 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
     let cases = cases::plan(&context);
     let contradictions = contradictions::plan(&context);
     let figures = figures::plan(&context);
+    let sets = qca::plan(&context);
 
     let mut requests: Vec<Request> = charts::requests(world, study, &catalogue);
     requests.extend(findings::requests(&context));
@@ -99,6 +100,7 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
     requests.extend(planned.iter().filter_map(|claim| claim.plan.as_ref()).flat_map(|plan| plan.requests().to_vec()));
     requests.extend(cases.iter().flat_map(cases::PlannedCase::requests));
     requests.extend(figures.iter().flat_map(figures::PlannedFigure::requests));
+    requests.extend(sets.iter().flat_map(qca::PlannedComparison::requests));
     requests
         .extend(contradictions.iter().filter_map(|pair| pair.plan.as_ref()).flat_map(|plan| plan.requests().to_vec()));
     let frames = base.frames(&unite(requests))?;
@@ -141,12 +143,38 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
     findings::fill(&context, &frames, &mut evidence);
     propositions::fill(&context, &frames, &mut evidence);
     comparisons::fill(&context, &frames, &mut evidence);
+    let (compared, doubts) = qca::evaluate(&context, &sets, &frames, &qca::Wanted::REPORT);
+    evidence.qca = compared;
+    diagnostics.extend(doubts);
+    let (traced, wrong) = tracing::trace_all(study);
+    evidence.tracing = traced;
+    diagnostics.extend(wrong);
     let mut named = findings::data_sets(&evidence);
     named.extend(comparisons::data_sets(&evidence));
     for data_set in evidence.store.data_sets.iter_mut().filter(|data_set| named.contains(&data_set.id)) {
         data_set.used = true;
     }
     Ok(Run { evidence, diagnostics })
+}
+
+/// The set-theoretic comparisons of a study, and nothing else of it; those with the ids named, or all.
+///
+/// # Errors
+/// A study that names no actor; a damaged store.
+pub fn compare(
+    study: &Study,
+    world: &World,
+    base: &Base,
+    ids: &[String],
+    wanted: &qca::Wanted,
+) -> Result<(Vec<QcaEvidence>, Vec<Diagnostic>), Error> {
+    let catalogue = base.catalogue();
+    let qca = study.qca.iter().filter(|one| ids.is_empty() || ids.contains(&one.id)).cloned().collect();
+    let study = Study { qca, ..study.clone() };
+    let context = context(&study, world, base, &catalogue)?;
+    let planned = qca::plan(&context);
+    let frames = base.frames(&unite(planned.iter().flat_map(qca::PlannedComparison::requests).collect()))?;
+    Ok(qca::evaluate(&context, &planned, &frames, wanted))
 }
 
 /// Attention and instruments of a state's administrations toward one region, by the region's default definition unless another is named.
@@ -190,6 +218,7 @@ pub(crate) fn requests(study: &Study, world: &World, base: &Base) -> Result<Vec<
     }
     requests.extend(cases::plan(&context).iter().flat_map(cases::PlannedCase::requests));
     requests.extend(figures::plan(&context).iter().flat_map(figures::PlannedFigure::requests));
+    requests.extend(qca::plan(&context).iter().flat_map(qca::PlannedComparison::requests));
     let pairs = contradictions::plan(&context);
     requests.extend(pairs.iter().filter_map(|pair| pair.plan.as_ref()).flat_map(|plan| plan.requests().to_vec()));
     Ok(requests)

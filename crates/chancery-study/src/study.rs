@@ -5,7 +5,9 @@ use chancery_core::{Date, Diagnostic, PartialDate, Span, State, YearRange};
 use chancery_evidence::{Centrality, ClaimType, ReferenceEvidence};
 
 use crate::cards::{CaseEvent, CaseOutcome, Code, CompositeRule, LeftOut, LineComparison};
+use crate::qca::Comparison;
 use crate::read::StudyFile;
+use crate::tracing::Trace;
 
 /// A study.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +52,10 @@ pub struct Study {
     pub bodies: Vec<String>,
     /// What the texts leave out.
     pub left_out: Vec<LeftOut>,
+    /// Set-theoretic comparisons.
+    pub qca: Vec<Comparison>,
+    /// Process tracings.
+    pub tracings: Vec<Trace>,
     /// Works cited.
     pub references: Vec<ReferenceEvidence>,
     /// The files it was read from.

@@ -7,5 +7,6 @@ mod layers;
 mod movement;
 #[cfg(feature = "pull")]
 mod pull;
+mod sets;
 mod store;
 mod study;

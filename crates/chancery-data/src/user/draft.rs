@@ -137,7 +137,7 @@ pub fn draft(file: &InputFile) -> Result<String, Error> {
 }
 
 /// Delimiter and encoding of a text file.
-fn guess_layout(file: &InputFile, format: Format) -> SheetLayout {
+pub(super) fn guess_layout(file: &InputFile, format: Format) -> SheetLayout {
     let mut layout = SheetLayout {
         format,
         encoding: Encoding::Utf8,

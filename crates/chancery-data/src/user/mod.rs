@@ -1,6 +1,7 @@
 //! A user's own table: a spec says what its columns are, and it comes in like any data set, with the spec beside it in the store.
 
 mod draft;
+mod grid;
 mod import;
 mod r;
 pub(crate) mod sheet;
@@ -17,6 +18,7 @@ use crate::input::InputFile;
 use crate::table::Formula;
 
 pub use draft::draft;
+pub use grid::{Grid, GridRow};
 pub use spec::{UserSpec, unit_word};
 
 /// Name of the spec in the snapshot of the store.

@@ -11,13 +11,18 @@ pub(crate) mod network;
 pub(crate) mod posterior;
 pub(crate) mod rows;
 pub(crate) mod stack;
+pub(crate) mod standalone;
 pub(crate) mod steps;
 pub(crate) mod strip;
 mod svg;
 pub(crate) mod ternary;
 mod time;
+pub(crate) mod tornado;
 pub(crate) mod tree;
+pub(crate) mod truth;
+pub(crate) mod upset;
 pub(crate) mod whisker;
+pub(crate) mod xy;
 
 use chancery_evidence::{Chart, ChartLine, ChartPoint};
 use serde::Serialize;

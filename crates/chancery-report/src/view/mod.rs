@@ -15,7 +15,7 @@ use chancery_evidence::{CodebookEntry, Evidence, FactEvidence};
 use serde::Serialize;
 
 pub(crate) use cases::{better, direction};
-pub(crate) use measures::sections;
+pub(crate) use measures::{qca, sections, tracing};
 pub(crate) use summary::paragraph;
 
 use crate::chart::{self, ChartView};

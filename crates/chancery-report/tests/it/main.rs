@@ -1,5 +1,6 @@
 //! Reports of evidence made by hand.
 
+mod comparison;
 mod contrast;
 mod fixture;
 mod html;

@@ -26,7 +26,7 @@ fn words(html: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-const SECTIONS: [&str; 15] = [
+const SECTIONS: [&str; 17] = [
     "figures",
     "ternary",
     "movement",
@@ -42,6 +42,8 @@ const SECTIONS: [&str; 15] = [
     "side-by-side",
     "texts-compared",
     "mill",
+    "configurations",
+    "tracing",
 ];
 
 #[test]
@@ -278,6 +280,7 @@ fn json_is_read_back() {
     // What is not finite is null in JSON; such numbers stand in a few places of the fixture.
     value["charts"] = serde_json::json!([]);
     value["ternary"] = serde_json::json!([]);
+    value["qca"] = serde_json::json!([]);
     let back: Evidence = serde_json::from_value(value.clone()).expect("evidence");
     assert_eq!(serde_json::to_value(&back).expect("serialisable"), value);
     assert_eq!(back.schema, EVIDENCE_SCHEMA);
@@ -296,6 +299,8 @@ fn json_is_read_back() {
             "relations",
             "profiles",
             "case_tree",
+            "qca",
+            "tracing",
         ]
         .contains(&key.as_str())
     });

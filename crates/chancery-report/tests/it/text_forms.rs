@@ -36,6 +36,8 @@ fn json_has_the_keys_scripts_rely_on() {
             "profiles",
             "case_tree",
             "comparisons",
+            "qca",
+            "tracing",
             "codebook",
             "references",
             "diagnostics"

@@ -1,6 +1,7 @@
 //! The study from outside: its files read, its noise survived, and a whole run on a base of a few values.
 
 mod cards;
+mod comparisons;
 mod figures;
 mod findings;
 mod findings_course;

@@ -1,8 +1,11 @@
 //! `compare`: the cases of a study, and what they are about, side by side.
 
+mod ask;
 mod cases;
 mod powers;
+mod qca;
 mod texts;
+mod trace;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -37,6 +40,11 @@ pub(crate) fn compare(global: &Global, command: &CompareCommand) -> Result<ExitC
         Ask::Forecasts(args) => (&args.study, Box::new(texts::forecasts)),
         Ask::Papers(args) => (&args.study, Box::new(|found| texts::papers(found, args.kind.as_deref()))),
         Ask::Agreement(args) => (&args.study, Box::new(|found| texts::agreement(found, args.outcome.as_deref()))),
+        Ask::TruthTable(args) => return qca::truth_table(global, args),
+        Ask::Minimize(args) => return qca::minimize(global, args),
+        Ask::Necessity(args) => return qca::necessity(global, args),
+        Ask::Robustness(args) => return qca::robustness(global, args),
+        Ask::Trace(args) => return trace::trace(global, args),
         Ask::Difference(args) => (&args.study, Box::new(|found| texts::difference(found, args.outcome.as_deref()))),
     };
     let (found, invalid) = evidence(global, folder)?;
@@ -83,4 +91,33 @@ fn count(count: usize) -> Value {
 
 fn yes(value: bool) -> Value {
     Value::text(if value { "yes" } else { "no" })
+}
+
+fn exit(invalid: bool) -> ExitCode {
+    if invalid { ExitCode::from(1) } else { ExitCode::SUCCESS }
+}
+
+/// Writes drawings into a folder, each under a name, and says where.
+fn write_figures(folder: &Path, figures: &[(String, String)]) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder)
+        .map_err(|error| Failure::new(format!("cannot make the folder {}: {error}", folder.display())))?;
+    for (name, drawing) in figures {
+        // Ids and names of files become names of files: what is no letter or digit of them is a hyphen.
+        let name: String = name.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '-' }).collect();
+        let path = folder.join(format!("{name}.svg"));
+        std::fs::write(&path, drawing)
+            .map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))?;
+        eprintln!("figure: {}", path.display());
+    }
+    Ok(())
+}
+
+/// A parameter of fit with six digits, or nothing.
+fn fit(value: Option<f64>) -> Value {
+    value.map_or(Value::Null, rounded)
+}
+
+/// A parameter of fit or probability with six digits: what is behind them is rounding.
+fn rounded(value: f64) -> Value {
+    Value::Number((value * 1e6).round() / 1e6)
 }

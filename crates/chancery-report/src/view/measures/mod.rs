@@ -5,9 +5,11 @@ mod influence;
 mod movement;
 mod polarity;
 mod profiles;
+pub(crate) mod qca;
 mod relations;
 mod shifts;
 mod ternary;
+pub(crate) mod tracing;
 
 use chancery_evidence::Evidence;
 
@@ -30,6 +32,8 @@ pub(crate) fn sections(evidence: &Evidence, links: &Links<'_>) -> Vec<Section> {
         blocs::section(evidence.blocs.as_ref(), links),
         relations::section(&evidence.relations, links),
         profiles::section(&evidence.profiles, evidence.case_tree.as_ref(), links),
+        qca::section(&evidence.qca, links),
+        tracing::section(&evidence.tracing, links),
     ];
     sections.extend(super::compare::sections(evidence, links));
     sections.retain(|section| !section.figures.is_empty());
