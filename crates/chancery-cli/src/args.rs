@@ -307,6 +307,17 @@ pub(crate) enum CompareCommand {
         #[arg(long, value_delimiter = ',', value_name = "ID")]
         cases: Vec<String>,
     },
+    /// Put theoretical propositions to the test on the study's regions, each under all its definitions
+    #[command(after_help = "Examples:
+  chancery compare propositions studies/us-reboot
+  chancery compare propositions studies/us-reboot T3 T5 --format csv")]
+    Propositions {
+        /// Folder with `study.toml`
+        study: PathBuf,
+        /// Only these, by number or name
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

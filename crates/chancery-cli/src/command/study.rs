@@ -8,6 +8,7 @@ use chancery_study::{run as run_study, summary};
 use chancery_world::World;
 
 use crate::args::{CheckArgs, CompareCommand, Format, Global, RunArgs};
+use crate::command::compare::propositions::propositions;
 use crate::output::{Failure, Progress, Rows, Value, print, print_diagnostics, render};
 use crate::place;
 
@@ -89,7 +90,14 @@ pub(crate) fn check(global: &Global, args: &CheckArgs) -> Result<ExitCode, Failu
 }
 
 pub(crate) fn compare(global: &Global, command: &CompareCommand) -> Result<ExitCode, Failure> {
-    let CompareCommand::Matrix { study, cases } = command;
+    let (study, cases) = match command {
+        CompareCommand::Matrix { study, cases } => (study, cases),
+        CompareCommand::Propositions { study, ids } => {
+            let (evidence, invalid) = evidence(global, study)?;
+            propositions(&evidence, ids, global.format)?;
+            return Ok(if invalid { ExitCode::from(1) } else { ExitCode::SUCCESS });
+        }
+    };
     let (evidence, invalid) = evidence(global, study)?;
     let columns = &evidence.matrix.columns;
     if let Some(unknown) = cases.iter().find(|id| !columns.iter().any(|column| column.case == **id)) {

@@ -4,6 +4,7 @@ mod command;
 mod killed;
 mod layers;
 mod movement;
+mod propositions;
 #[cfg(feature = "pull")]
 mod pull;
 mod store;

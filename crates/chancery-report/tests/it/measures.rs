@@ -26,8 +26,8 @@ fn words(html: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-const SECTIONS: [&str; 8] =
-    ["ternary", "movement", "shifts", "influence", "polarity", "blocs", "relations", "profiles"];
+const SECTIONS: [&str; 9] =
+    ["ternary", "movement", "shifts", "influence", "polarity", "blocs", "relations", "profiles", "propositions"];
 
 #[test]
 fn every_section_says_what_it_cannot_show() {
@@ -252,8 +252,19 @@ fn json_is_read_back() {
 
     let object = value.as_object_mut().expect("an object");
     object.retain(|key, _| {
-        !["ternary", "movement", "shifts", "influence", "polarity", "blocs", "relations", "profiles", "case_tree"]
-            .contains(&key.as_str())
+        ![
+            "ternary",
+            "movement",
+            "shifts",
+            "influence",
+            "polarity",
+            "blocs",
+            "relations",
+            "profiles",
+            "case_tree",
+            "propositions",
+        ]
+        .contains(&key.as_str())
     });
     object["schema"] = 1.into();
     let old: Evidence = serde_json::from_value(value).expect("evidence of schema 1");
@@ -262,4 +273,35 @@ fn json_is_read_back() {
     assert!(!page(&old).contains("What it cannot show."));
     let wrong = serde_json::from_str::<Evidence>(r#"{"claims": [{"id": "a", "verdict": "maybe"}]}"#);
     assert!(wrong.expect_err("no verdict").to_string().contains("`maybe` is not a verdict"));
+}
+
+#[test]
+fn a_proposition_shows_its_outcome_and_every_definition() {
+    let html = page(&rich());
+    let holds = figure(&html, "proposition-T1");
+    assert!(
+        holds.contains("class=\"chip v-supported\"") && words(holds).contains("T1 influence of the weaker holds"),
+        "{holds}"
+    );
+    // The second is far away: an arrow at the edge of its row.
+    assert_eq!(holds.matches("class=\"dot l0\"").count(), 2 + 1 + 1, "two figures, the arrow, the key");
+    let mixed = figure(&html, "proposition-T2");
+    assert!(mixed.contains("class=\"chip v-source-dependent\""));
+    assert_eq!(mixed.matches("class=\"ring l0\"").count(), 1, "the open one");
+    for said in [
+        "its interval has no width",
+        "the store does not hold `aid`",
+        "expected below 0.5",
+        "Left out: Why anybody moved.",
+    ] {
+        assert!(words(mixed).contains(said), "{said}");
+    }
+    assert!(figure(&html, "proposition-T4").contains("No definition has a figure."));
+    let overview = words(figure(&html, "proposition-outcomes"));
+    assert!(overview.contains("Outcomes: holds 1, mixed 1, undecided 1, cannot be tested 1."), "{overview}");
+    let markdown = chancery_report::markdown(&rich());
+    let part = &markdown[markdown.find("## Propositions").expect("a section")..];
+    for said in ["**holds**", "**cannot be tested**", "one year after", "0.400 (0.200 to 0.600)"] {
+        assert!(part.contains(said), "{said}");
+    }
 }

@@ -5,6 +5,7 @@ mod influence;
 mod movement;
 mod polarity;
 mod profiles;
+mod propositions;
 mod relations;
 mod shifts;
 mod ternary;
@@ -29,6 +30,7 @@ pub(crate) fn sections(evidence: &Evidence, links: &Links<'_>) -> Vec<Section> {
         blocs::section(evidence.blocs.as_ref(), links),
         relations::section(&evidence.relations, links),
         profiles::section(&evidence.profiles, evidence.case_tree.as_ref(), links),
+        propositions::section(&evidence.propositions, links),
     ];
     sections.retain(|section| !section.figures.is_empty());
     for section in &mut sections {

@@ -1,0 +1,3 @@
+//! `compare`: parts of a study beside each other.
+
+pub(crate) mod propositions;
