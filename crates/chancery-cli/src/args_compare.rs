@@ -70,6 +70,15 @@ pub(crate) struct PapersArgs {
     pub(crate) kind: Option<String>,
 }
 
+#[derive(Args, Debug)]
+pub(crate) struct PropositionsArgs {
+    /// Folder with `study.toml`
+    pub(crate) study: PathBuf,
+    /// Only these, by number or name
+    #[arg(value_name = "ID")]
+    pub(crate) ids: Vec<String>,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum CompareCommand {
     /// Print the cases side by side
@@ -130,6 +139,11 @@ pub(crate) enum CompareCommand {
     /// Mill's method of difference: pairs of cases that differ in one condition and in the outcome
     #[command(after_help = "Example:\n  chancery compare difference studies/us-reboot --outcome stated")]
     Difference(MillArgs),
+    /// Put theoretical propositions to the test on the study's regions, each under all its definitions
+    #[command(after_help = "Examples:
+  chancery compare propositions studies/us-reboot
+  chancery compare propositions studies/us-reboot T3 T5 --format csv")]
+    Propositions(PropositionsArgs),
     /// Truth table: which configurations of conditions are observed, by which cases, with which outcome
     #[command(after_help = "Examples:
   chancery compare truth-table studies/us-reboot

@@ -12,6 +12,7 @@ mod power;
 mod profile;
 pub mod qca;
 mod random;
+mod rank;
 mod relation;
 pub mod shifts;
 mod similarity;
@@ -44,6 +45,7 @@ pub use profile::{
     cluster, cophenetic_correlation, gower_distance, profile_entropy, silhouette, standardised_distance,
 };
 pub use random::Random;
+pub use rank::{rank_correlation, ranks};
 pub use relation::{
     Relation, RelationClass, RelationContribution, RelationEvidence, RelationIndicator, RelationRule, Relative,
     relation,

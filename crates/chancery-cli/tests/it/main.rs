@@ -5,6 +5,7 @@ mod compare;
 mod killed;
 mod layers;
 mod movement;
+mod propositions;
 #[cfg(feature = "pull")]
 mod pull;
 mod sets;

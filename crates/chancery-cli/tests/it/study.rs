@@ -73,7 +73,7 @@ fn store() -> Option<&'static PathBuf> {
     built.as_ref().map(|(_, path)| path)
 }
 
-fn on_store() -> Option<&'static Evidence> {
+pub(crate) fn on_store() -> Option<&'static Evidence> {
     static EVIDENCE: OnceLock<Evidence> = OnceLock::new();
     let store = store()?;
     Some(EVIDENCE.get_or_init(|| evidence(&Base::store(store).expect("the store opens"))))

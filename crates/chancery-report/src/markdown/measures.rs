@@ -30,6 +30,9 @@ pub(super) fn measures(out: &mut String, evidence: &Evidence, links: &Links<'_>)
 fn figure(out: &mut String, figure: &Figure) {
     let unit = if figure.unit.is_empty() { String::new() } else { format!(" ({})", text(&figure.unit)) };
     let _ = writeln!(out, "### {}{unit}\n", cell(&figure.title));
+    if let Some(chip) = &figure.chip {
+        let _ = writeln!(out, "**{}**\n", text(&chip.label));
+    }
     if figure.svgs.is_empty() && !figure.empty.is_empty() {
         let _ = writeln!(out, "{}\n", text(&figure.empty));
     }

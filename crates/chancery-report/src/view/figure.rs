@@ -25,6 +25,8 @@ pub(crate) struct Figure {
     pub(crate) anchor: String,
     pub(crate) title: String,
     pub(crate) unit: String,
+    /// What it comes to.
+    pub(crate) chip: Option<Chip>,
     /// As wide as the page.
     pub(crate) wide: bool,
     /// Sentences above the drawing.
@@ -37,6 +39,13 @@ pub(crate) struct Figure {
     pub(crate) notes: Vec<String>,
     pub(crate) sources: Vec<Link>,
     pub(crate) tables: Vec<Table>,
+}
+
+/// An outcome in a word, with the mark of a verdict.
+#[derive(Serialize)]
+pub(crate) struct Chip {
+    pub(crate) mark: &'static str,
+    pub(crate) label: String,
 }
 
 /// An entry of a key.

@@ -26,7 +26,7 @@ fn words(html: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-const SECTIONS: [&str; 17] = [
+const SECTIONS: [&str; 18] = [
     "figures",
     "ternary",
     "movement",
@@ -44,6 +44,7 @@ const SECTIONS: [&str; 17] = [
     "mill",
     "configurations",
     "tracing",
+    "propositions",
 ];
 
 #[test]
@@ -301,6 +302,7 @@ fn json_is_read_back() {
             "case_tree",
             "qca",
             "tracing",
+            "propositions",
         ]
         .contains(&key.as_str())
     });
@@ -359,4 +361,35 @@ fn years_that_were_never_asked_for_are_not_called_missing() {
         &html[html.find("id=\"influence\"").expect("the section")..html.find("id=\"polarity\"").expect("the next")];
     assert!(drawn.contains("Computed for every 5 years."));
     assert!(!drawn.contains(">no row<") && !drawn.contains(">Rank<"));
+}
+
+#[test]
+fn a_proposition_shows_its_outcome_and_every_definition() {
+    let html = page(&rich());
+    let holds = figure(&html, "proposition-T1");
+    assert!(
+        holds.contains("class=\"chip v-supported\"") && words(holds).contains("T1 influence of the weaker holds"),
+        "{holds}"
+    );
+    // The second is far away: an arrow at the edge of its row.
+    assert_eq!(holds.matches("class=\"dot l0\"").count(), 2 + 1 + 1, "two figures, the arrow, the key");
+    let mixed = figure(&html, "proposition-T2");
+    assert!(mixed.contains("class=\"chip v-source-dependent\""));
+    assert_eq!(mixed.matches("class=\"ring l0\"").count(), 1, "the open one");
+    for said in [
+        "its interval has no width",
+        "the store does not hold `aid`",
+        "expected below 0.5",
+        "Left out: Why anybody moved.",
+    ] {
+        assert!(words(mixed).contains(said), "{said}");
+    }
+    assert!(figure(&html, "proposition-T4").contains("No definition has a figure."));
+    let overview = words(figure(&html, "proposition-outcomes"));
+    assert!(overview.contains("Outcomes: holds 1, mixed 1, undecided 1, cannot be tested 1."), "{overview}");
+    let markdown = chancery_report::markdown(&rich());
+    let part = &markdown[markdown.find("## Propositions").expect("a section")..];
+    for said in ["**holds**", "**cannot be tested**", "one year after", "0.400 (0.200 to 0.600)"] {
+        assert!(part.contains(said), "{said}");
+    }
 }

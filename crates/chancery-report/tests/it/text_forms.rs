@@ -38,6 +38,7 @@ fn json_has_the_keys_scripts_rely_on() {
             "comparisons",
             "qca",
             "tracing",
+            "propositions",
             "codebook",
             "references",
             "diagnostics"

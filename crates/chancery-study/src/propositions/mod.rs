@@ -5,8 +5,19 @@
 
 mod outcome;
 mod panel;
+mod rows;
 mod statistics;
+mod t01;
+mod t02;
 mod t03;
+mod t04;
+mod t05;
+mod t06;
+mod t07;
+mod t08;
+mod t09;
+mod t10;
+mod yearly;
 
 use chancery_core::{Frames, Request};
 use chancery_evidence::{Evidence, PropositionEvidence};
@@ -67,7 +78,18 @@ pub(crate) struct Figure {
 }
 
 /// All propositions, by number.
-pub(crate) const ALL: &[Proposition] = &[t03::PROPOSITION];
+pub(crate) const ALL: &[Proposition] = &[
+    t01::PROPOSITION,
+    t02::PROPOSITION,
+    t03::PROPOSITION,
+    t04::PROPOSITION,
+    t05::PROPOSITION,
+    t06::PROPOSITION,
+    t07::PROPOSITION,
+    t08::PROPOSITION,
+    t09::PROPOSITION,
+    t10::PROPOSITION,
+];
 
 /// What all of them read.
 pub(crate) fn requests(context: &Context<'_>) -> Vec<Request> {

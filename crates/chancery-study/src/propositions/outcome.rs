@@ -65,10 +65,13 @@ pub(super) fn outcome(expects: Expectation, definitions: &[Definition]) -> (&'st
     let count = |wanted: bool| definitions.iter().filter(|one| one.agrees(expects) == Some(wanted)).count();
     let (yes, no) = (count(true), count(false));
     let main = definitions.first().and_then(|definition| definition.agrees(expects));
-    let reason = format!(
+    let mut reason = format!(
         "of {found} definitions with a figure, the 95 % interval lies {expects} in {yes}, wholly elsewhere in {no}, over the limit in {}",
         found - yes - no
     );
+    if let Some(why) = definitions.first().and_then(|definition| definition.found.as_ref().err()) {
+        reason += &format!("; the main one has none: {why}");
+    }
     let word = match (yes > 0, no > 0, main) {
         (true, true, _) => "mixed",
         (true, false, Some(true)) if 2 * yes >= found => "holds",

@@ -1,6 +1,6 @@
 //! The rows that tests work on: values of a series for states of the study and years.
 
-use chancery_core::{Cell, Frames, Request, State, Year, YearRange};
+use chancery_core::{Cell, Frames, Key, Request, State, UnitOfAnalysis, Year, YearRange};
 
 use crate::charts;
 use crate::run::Context;
@@ -53,6 +53,12 @@ pub(crate) fn cell(
     let spec = context.catalogue.get(series)?;
     let source = spec.broadest()?;
     let frame = frames.get(series, &source.id)?;
+    // A pair without direction may be stored in either order.
+    if let (UnitOfAnalysis::DyadYear, Some(other)) = (spec.unit_of_analysis, partner)
+        && let Some((cell, _)) = frame.get(Key::new(year, other, Some(actor)))
+    {
+        return Some(cell);
+    }
     let exists = |state: State, year: Year| context.world.exists(state, year);
     Some(frame.cell(spec, source, (actor, partner, year), exists).0)
 }

@@ -2,9 +2,9 @@
 
 use chancery_core::{Frames, Request, State, Year};
 
-use super::panel::{Point, cell, covered, members_ever, points, read};
-use super::statistics::mean as clustered_mean;
-use super::{Definition, Expectation, Figure, Proposition};
+use super::panel::{cell, covered, members_ever, points};
+use super::rows::{By, Row, Series, between, define, mean, parts};
+use super::{Definition, Expectation, Proposition};
 use crate::run::Context;
 
 pub(super) const PROPOSITION: Proposition = Proposition {
@@ -15,45 +15,64 @@ pub(super) const PROPOSITION: Proposition = Proposition {
                          trade with it as a share of the actor's (`trade_dependence`; Oneal and Russett 1997). The figure is the mean \
                          over state-years.",
     expects: Expectation::Above(0.0),
-    leaves_out: "That a state depends more on trade does not say that anybody used it.",
-    series: &["trade_dependence"],
+    leaves_out: "That a state depends more on trade does not say that anybody used it. Between economies of unequal size the difference of shares \
+                 of product is unequal by arithmetic, as both have the same trade above the line.",
+    series: &["trade_dependence", "trade_share", "arms_dependence"],
     requests,
     test,
 };
 
 fn requests(context: &Context<'_>) -> Vec<Request> {
     let states = members_ever(context);
-    let theirs = read(context, "trade_dependence", &states, &[context.actor]);
-    let ours = read(context, "trade_dependence", &[context.actor], &states);
-    theirs.into_iter().chain(ours).collect()
+    let actor = [context.actor];
+    [(&states[..], &actor[..]), (&actor[..], &states[..])]
+        .into_iter()
+        .flat_map(|(states, others)| between(context, PROPOSITION.series, states, others))
+        .collect()
+}
+
+/// Both dependences as one figure.
+type Compared = fn(f64, f64) -> Option<f64>;
+
+fn compared(context: &Context<'_>, frames: &Frames, series: &str, of: Compared) -> Result<Vec<Row>, String> {
+    Series::open(context, frames, series)?;
+    let years = covered(context, series).ok_or_else(|| format!("`{series}` covers no year of the study"))?;
+    let dependence =
+        |actor: State, partner: State, year: Year| cell(context, frames, series, (actor, Some(partner)), year)?.value();
+    let both =
+        |state: State, year: Year| of(dependence(state, context.actor, year)?, dependence(context.actor, state, year)?);
+    Ok(points(context, years, both).into_iter().map(Row::from).collect())
+}
+
+fn difference(theirs: f64, ours: f64) -> Option<f64> {
+    Some(theirs - ours)
+}
+
+fn ratio(theirs: f64, ours: f64) -> Option<f64> {
+    (theirs > 0.0 && ours > 0.0).then(|| libm::log10(theirs / ours))
 }
 
 fn test(context: &Context<'_>, frames: &Frames) -> Vec<Definition> {
-    let dependence = |actor: State, partner: State, year: Year| {
-        cell(context, frames, "trade_dependence", (actor, Some(partner)), year)?.value()
+    let mean_of = |name: &str, unit: &str, rows: Result<Vec<Row>, String>| {
+        define(name, "mean", unit, rows.and_then(|rows| mean(&rows, By::State)))
     };
-    let difference = |state: State, year: Year| {
-        Some(dependence(state, context.actor, year)? - dependence(context.actor, state, year)?)
-    };
-    let ratio = |state: State, year: Year| {
-        let (theirs, ours) = (dependence(state, context.actor, year)?, dependence(context.actor, state, year)?);
-        (theirs > 0.0 && ours > 0.0).then(|| libm::log10(theirs / ours))
-    };
-    vec![
-        mean(context, "difference of shares of product", "share of product", difference),
-        mean(context, "ratio of shares of product", "powers of ten", ratio),
-    ]
-}
-
-fn mean(context: &Context<'_>, name: &str, unit: &str, value: impl Fn(State, Year) -> Option<f64>) -> Definition {
-    let found = covered(context, "trade_dependence")
-        .ok_or_else(|| "trade dependence is not covered in the years of the study".to_owned())
-        .and_then(|years| mean_of(&points(context, years, value)));
-    Definition { name: name.to_owned(), figure: "mean", unit: unit.to_owned(), found }
-}
-
-fn mean_of(points: &[Point]) -> Result<Figure, String> {
-    let values: Vec<f64> = points.iter().map(|point| point.value).collect();
-    let states: Vec<State> = points.iter().map(|point| point.state).collect();
-    clustered_mean(&values, &states)
+    let main = compared(context, frames, "trade_dependence", difference);
+    let of_parts = main.clone().map(|rows| parts(context, &rows)).unwrap_or_default();
+    let mut found = vec![
+        mean_of("difference of shares of product", "share of product", main),
+        mean_of("ratio of shares of product", "powers of ten", compared(context, frames, "trade_dependence", ratio)),
+        mean_of(
+            "difference of shares of all trade",
+            "share of trade",
+            compared(context, frames, "trade_share", difference),
+        ),
+        mean_of("ratio of shares of all trade", "powers of ten", compared(context, frames, "trade_share", ratio)),
+        mean_of(
+            "difference of shares of arms received",
+            "share of arms",
+            compared(context, frames, "arms_dependence", difference),
+        ),
+    ];
+    found.extend(of_parts.into_iter().map(|(name, rows)| mean_of(&name, "share of product", Ok(rows))));
+    found
 }

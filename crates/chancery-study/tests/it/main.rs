@@ -7,5 +7,6 @@ mod findings;
 mod findings_course;
 mod findings_movement;
 mod fuzz;
+mod propositions;
 mod reader;
 mod run;

@@ -3,6 +3,7 @@
 mod ask;
 mod cases;
 mod powers;
+mod propositions;
 mod qca;
 mod texts;
 mod trace;
@@ -40,6 +41,11 @@ pub(crate) fn compare(global: &Global, command: &CompareCommand) -> Result<ExitC
         Ask::Forecasts(args) => (&args.study, Box::new(texts::forecasts)),
         Ask::Papers(args) => (&args.study, Box::new(|found| texts::papers(found, args.kind.as_deref()))),
         Ask::Agreement(args) => (&args.study, Box::new(|found| texts::agreement(found, args.outcome.as_deref()))),
+        Ask::Propositions(args) => {
+            let (found, invalid) = evidence(global, &args.study)?;
+            propositions::propositions(&found, &args.ids, global.format)?;
+            return Ok(exit(invalid));
+        }
         Ask::TruthTable(args) => return qca::truth_table(global, args),
         Ask::Minimize(args) => return qca::minimize(global, args),
         Ask::Necessity(args) => return qca::necessity(global, args),
@@ -49,7 +55,7 @@ pub(crate) fn compare(global: &Global, command: &CompareCommand) -> Result<ExitC
     };
     let (found, invalid) = evidence(global, folder)?;
     print(&rows(&found)?.render(global.format)?);
-    Ok(if invalid { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    Ok(exit(invalid))
 }
 
 /// What turns evidence into the rows that were asked for.

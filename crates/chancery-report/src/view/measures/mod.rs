@@ -5,6 +5,7 @@ mod influence;
 mod movement;
 mod polarity;
 mod profiles;
+mod propositions;
 pub(crate) mod qca;
 mod relations;
 mod shifts;
@@ -34,6 +35,7 @@ pub(crate) fn sections(evidence: &Evidence, links: &Links<'_>) -> Vec<Section> {
         profiles::section(&evidence.profiles, evidence.case_tree.as_ref(), links),
         qca::section(&evidence.qca, links),
         tracing::section(&evidence.tracing, links),
+        propositions::section(&evidence.propositions, links),
     ];
     sections.extend(super::compare::sections(evidence, links));
     sections.retain(|section| !section.figures.is_empty());
