@@ -3,5 +3,6 @@
 mod findings;
 mod findings_movement;
 mod fuzz;
+mod propositions_more;
 mod reader;
 mod run;
