@@ -3,10 +3,14 @@
 //!
 //! Ids are those of `docs/CAPABILITIES.md`. None asserts a cause: a test shows whether the figures move as the proposition says.
 
+#[cfg(test)]
+mod made_more;
 mod outcome;
 mod panel;
+mod panel_more;
 mod rows;
 mod statistics;
+mod statistics_more;
 mod t01;
 mod t02;
 mod t03;
@@ -17,6 +21,18 @@ mod t07;
 mod t08;
 mod t09;
 mod t10;
+mod t11;
+mod t12;
+mod t13;
+mod t14;
+mod t15;
+mod t16;
+mod t17;
+mod t18;
+mod t19;
+mod t20;
+#[cfg(test)]
+mod tests_more;
 mod yearly;
 
 use chancery_core::{Frames, Request};
@@ -89,6 +105,16 @@ pub(crate) const ALL: &[Proposition] = &[
     t08::PROPOSITION,
     t09::PROPOSITION,
     t10::PROPOSITION,
+    t11::PROPOSITION,
+    t12::PROPOSITION,
+    t13::PROPOSITION,
+    t14::PROPOSITION,
+    t15::PROPOSITION,
+    t16::PROPOSITION,
+    t17::PROPOSITION,
+    t18::PROPOSITION,
+    t19::PROPOSITION,
+    t20::PROPOSITION,
 ];
 
 /// What all of them read.
@@ -104,6 +130,8 @@ pub(crate) fn fill(context: &Context<'_>, frames: &Frames, evidence: &mut Eviden
 fn tested(context: &Context<'_>, frames: &Frames, proposition: &Proposition) -> PropositionEvidence {
     let definitions = (proposition.test)(context, frames);
     let (outcome, reason) = outcome(proposition.expects, &definitions);
+    // What was read and gave no figure is not cited.
+    let any = definitions.iter().any(|definition| definition.found.is_ok());
     PropositionEvidence {
         id: proposition.id.to_owned(),
         name: proposition.name.to_owned(),
@@ -114,6 +142,6 @@ fn tested(context: &Context<'_>, frames: &Frames, proposition: &Proposition) -> 
         reason,
         definitions: definitions.iter().map(|definition| definition.evidence(proposition.expects)).collect(),
         leaves_out: proposition.leaves_out.to_owned(),
-        source: sources(context, frames, proposition.series),
+        source: if any { sources(context, frames, proposition.series) } else { Vec::new() },
     }
 }

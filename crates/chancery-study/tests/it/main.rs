@@ -8,5 +8,6 @@ mod findings_course;
 mod findings_movement;
 mod fuzz;
 mod propositions;
+mod propositions_more;
 mod reader;
 mod run;
