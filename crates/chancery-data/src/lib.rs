@@ -51,4 +51,6 @@ pub use store::{
     Store, StoreWriter, TableInfo, Verified, Vintage, diff, import_files,
 };
 pub use table::{Formula, RepeatedKey, Table};
-pub use user::{SPEC, UserSpec, draft, unit_word, user_data_set, user_files};
+pub use user::{
+    DataColumn, DataTable, DataValues, SPEC, TextColumn, UserSpec, draft, unit_word, user_data_set, user_files,
+};

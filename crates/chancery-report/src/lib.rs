@@ -10,6 +10,7 @@ mod error;
 mod links;
 mod markdown;
 mod page;
+pub mod regression;
 mod text;
 mod verdicts;
 mod view;

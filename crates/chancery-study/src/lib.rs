@@ -7,6 +7,7 @@ mod bridge;
 mod cases;
 mod charts;
 mod contradictions;
+mod estimates;
 mod findings;
 mod raw;
 mod read;
@@ -15,7 +16,8 @@ mod release;
 mod run;
 mod study;
 
+pub use estimates::{Estimates, estimates};
 pub use read::{StudyFile, parse, read_folder};
 pub use release::{Licence, build_release, read_licences};
 pub use run::{Lineage, Run, instrument_profiles, lineage_row, number, run, summary, yearly};
-pub use study::{Case, Claim, Contradiction, ExprText, FactEntry, Place, Stage, Statement, Study, Text};
+pub use study::{Case, Claim, Contradiction, ExprText, FactEntry, Place, Stage, Statement, Study, StudyEstimate, Text};

@@ -1,5 +1,7 @@
 //! From files to a [`Study`]: every entry is read by itself, so one wrong entry costs one diagnostic and no other entry.
 
+mod estimates;
+
 use std::path::Path;
 
 use chancery_claim::{Fact, Origin, RegionSetting};
@@ -24,17 +26,19 @@ pub struct StudyFile {
     pub text: String,
 }
 
-/// Reads the files of a study's folder: `study.toml`, `claims/`, `cases/`, `facts/`, `contradictions/`, `references.bib`.
+/// Reads the files of a study's folder: `study.toml`, `claims/`, `cases/`, `facts/`, `contradictions/`, `estimates/`, tables of `data/`,
+/// `references.bib`.
 ///
 /// # Errors
 /// A diagnostic when there is no `study.toml`, or a file cannot be read or is not UTF-8.
 pub fn read_folder(folder: &Path) -> Result<Vec<StudyFile>, Box<Diagnostic>> {
     let mut paths = vec!["study.toml".to_owned()];
-    for part in ["claims", "cases", "facts", "contradictions"] {
+    for part in ["claims", "cases", "facts", "contradictions", "estimates", "data"] {
+        let endings: &[&str] = if part == "data" { &[".csv", ".tsv"] } else { &[".toml"] };
         let Ok(entries) = std::fs::read_dir(folder.join(part)) else { continue };
         let mut names: Vec<String> = entries
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-            .filter(|name| name.ends_with(".toml"))
+            .filter(|name| endings.iter().any(|ending| name.ends_with(ending)))
             .collect();
         names.sort();
         paths.extend(names.into_iter().map(|name| format!("{part}/{name}")));
@@ -71,7 +75,7 @@ pub fn parse(files: &[StudyFile], world: &World) -> (Study, Vec<Diagnostic>) {
     for file in files {
         if file.path.ends_with(".bib") {
             reader.bibliography(file);
-        } else {
+        } else if !file.path.starts_with("data/") {
             has_head |= reader.file(file);
         }
     }
@@ -122,6 +126,7 @@ impl Reader<'_> {
                 "agreement" => self.entries(file, value, Self::agreement),
                 "relation" => self.entries(file, value, Self::relation),
                 "case" => self.entries(file, value, Self::case),
+                "estimate" => self.entries(file, value, Self::estimate),
                 other => {
                     let known = [
                         "schema",
@@ -135,6 +140,7 @@ impl Reader<'_> {
                         "agreement",
                         "relation",
                         "case",
+                        "estimate",
                     ];
                     let mut diagnostic = Diagnostic::error("study::unknown-key", format!("unknown key `{other}`"))
                         .at(span(file, key.span()));

@@ -14,6 +14,7 @@ use chancery_measure::Base;
 use chancery_world::World;
 use rayon::prelude::*;
 
+use crate::estimates::{Estimates, estimates};
 use crate::study::{Claim, ExprText, Study};
 use crate::{cases, charts, contradictions, findings};
 
@@ -41,6 +42,7 @@ pub(crate) struct Context<'a> {
     /// Names of the series that are really in the base.
     pub(crate) loaded: BTreeSet<String>,
     pub(crate) facts: Vec<Fact>,
+    pub(crate) estimates: Estimates,
     pub(crate) actor: State,
     pub(crate) now: Date,
 }
@@ -55,6 +57,7 @@ impl<'a> Context<'a> {
             rivals: &self.study.rivals,
             regions: &self.study.regions,
             facts: &self.facts,
+            results: &self.estimates.results,
             text,
         }
     }
@@ -108,6 +111,7 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
 
     let mut diagnostics: Vec<Diagnostic> = planned.into_iter().flat_map(|planned| planned.diagnostics).collect();
     diagnostics.extend(contradictions.into_iter().flat_map(|pair| pair.diagnostics));
+    diagnostics.extend(context.estimates.diagnostics.iter().cloned());
     let charts = charts::charts(world, study, &catalogue, &frames);
     let data_sets = used_data_sets(base, &claims, &charts);
     let mut evidence = Evidence {
@@ -128,6 +132,7 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
         cases,
         matrix,
         charts,
+        estimates: context.estimates.evidence.clone(),
         references: study.references.clone(),
         ..Evidence::default()
     };
@@ -198,6 +203,7 @@ fn context<'a>(
         base,
         loaded: base.loaded().names().map(str::to_owned).collect(),
         facts: study.facts.iter().map(|entry| entry.fact.clone()).collect(),
+        estimates: estimates(study, base),
         actor,
         now: study.now.unwrap_or_else(|| end_of(catalogue)),
     })

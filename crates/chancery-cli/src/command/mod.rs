@@ -2,6 +2,7 @@
 
 pub(crate) mod data;
 pub(crate) mod diff;
+pub(crate) mod estimate;
 pub(crate) mod export;
 pub(crate) mod expression;
 pub(crate) mod measure;

@@ -111,7 +111,7 @@ impl Seen {
     }
 }
 
-fn is_stata_missing(text: &str) -> bool {
+pub(super) fn is_stata_missing(text: &str) -> bool {
     text.len() == 2 && text.starts_with('.') && text.as_bytes()[1].is_ascii_lowercase()
 }
 
@@ -137,7 +137,7 @@ pub fn draft(file: &InputFile) -> Result<String, Error> {
 }
 
 /// Delimiter and encoding of a text file.
-fn guess_layout(file: &InputFile, format: Format) -> SheetLayout {
+pub(super) fn guess_layout(file: &InputFile, format: Format) -> SheetLayout {
     let mut layout = SheetLayout {
         format,
         encoding: Encoding::Utf8,

@@ -26,8 +26,8 @@ fn words(html: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-const SECTIONS: [&str; 8] =
-    ["ternary", "movement", "shifts", "influence", "polarity", "blocs", "relations", "profiles"];
+const SECTIONS: [&str; 9] =
+    ["ternary", "movement", "shifts", "influence", "polarity", "blocs", "relations", "estimates", "profiles"];
 
 #[test]
 fn every_section_says_what_it_cannot_show() {
@@ -238,6 +238,19 @@ fn bands_go_with_values() {
 
 /// Evidence of any kind comes back from its JSON; what an older program wrote has none of the measures.
 #[test]
+fn estimates_have_a_table_and_a_drawing() {
+    let html = page(&rich());
+    let drawn = figure(&html, "estimate-Tariffs");
+    assert!(drawn.contains("(1) Least squares") && drawn.contains("(2) "), "both models");
+    assert_eq!(drawn.matches("<g><title>").count(), 2, "an interval a coefficient");
+    assert!(drawn.contains("-0.750***") && drawn.contains("(0.120)") && drawn.contains("omitted"));
+    assert!(drawn.contains("clustered by port"));
+    assert!(!html.contains("<script>alert"));
+    let markdown = chancery_report::markdown(&rich());
+    assert!(markdown.contains("Tariffs") && markdown.contains("(0.120)"));
+}
+
+#[test]
 fn json_is_read_back() {
     let evidence = rich();
     let json = chancery_report::json(&evidence).expect("serialisable");
@@ -252,8 +265,19 @@ fn json_is_read_back() {
 
     let object = value.as_object_mut().expect("an object");
     object.retain(|key, _| {
-        !["ternary", "movement", "shifts", "influence", "polarity", "blocs", "relations", "profiles", "case_tree"]
-            .contains(&key.as_str())
+        ![
+            "ternary",
+            "movement",
+            "shifts",
+            "influence",
+            "polarity",
+            "blocs",
+            "relations",
+            "profiles",
+            "case_tree",
+            "estimates",
+        ]
+        .contains(&key.as_str())
     });
     object["schema"] = 1.into();
     let old: Evidence = serde_json::from_value(value).expect("evidence of schema 1");

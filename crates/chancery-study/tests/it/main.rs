@@ -1,5 +1,6 @@
 //! The study from outside: its files read, its noise survived, and a whole run on a base of a few values.
 
+mod estimates;
 mod findings;
 mod findings_movement;
 mod fuzz;

@@ -1,6 +1,7 @@
 //! The sections on measures: each turns one part of the evidence into figures and tables. What is empty has no section.
 
 mod blocs;
+mod estimates;
 mod influence;
 mod movement;
 mod polarity;
@@ -28,6 +29,7 @@ pub(crate) fn sections(evidence: &Evidence, links: &Links<'_>) -> Vec<Section> {
         polarity::section(&evidence.polarity, links),
         blocs::section(evidence.blocs.as_ref(), links),
         relations::section(&evidence.relations, links),
+        estimates::section(&evidence.estimates, links),
         profiles::section(&evidence.profiles, evidence.case_tree.as_ref(), links),
     ];
     sections.retain(|section| !section.figures.is_empty());
