@@ -7,7 +7,7 @@ use chancery_core::{Diagnostic, nearest};
 use crate::source::Place;
 
 /// Every id a check can give rise to, in the order of `docs/diagnostics.md`.
-pub const DIAGNOSTIC_IDS: [&str; 15] = [
+pub const DIAGNOSTIC_IDS: [&str; 16] = [
     "claim::syntax",
     "claim::too-long",
     "claim::too-deep",
@@ -16,6 +16,7 @@ pub const DIAGNOSTIC_IDS: [&str; 15] = [
     "claim::unknown-function",
     "claim::ambiguous-name",
     "claim::unknown-fact",
+    "claim::unknown-result",
     "claim::wrong-arguments",
     "claim::type-mismatch",
     "claim::unit-mismatch",
@@ -85,6 +86,17 @@ pub(crate) fn unknown_fact<'a>(
     let diagnostic = Diagnostic::error("claim::unknown-fact", format!("the study has no fact `{name}`"))
         .at(place.span())
         .label("not among the study's facts");
+    with_known(diagnostic, name, known)
+}
+
+pub(crate) fn unknown_result<'a>(
+    place: Place,
+    name: &str,
+    known: impl IntoIterator<Item = &'a str> + Clone,
+) -> Diagnostic {
+    let diagnostic = Diagnostic::error("claim::unknown-result", format!("the study computes no `{name}`"))
+        .at(place.span())
+        .label("not among what the study computes");
     with_known(diagnostic, name, known)
 }
 

@@ -158,6 +158,8 @@ pub(crate) enum Op {
     Group(Group),
     /// Id.
     Fact(String),
+    /// Id of a computation of the study, and name of a value of it.
+    Result(String, String),
     /// Index into the plan's leaves.
     Series(usize),
     Not(Box<Node>),

@@ -17,7 +17,7 @@
 //! let catalogue = Catalogue::default();
 //! let actor = State::new("USA").expect("a key");
 //! let setting = Setting {
-//!     world: World::builtin(), catalogue: &catalogue, actor, rivals: &[], regions: &[], facts: &[], text: None,
+//!     world: World::builtin(), catalogue: &catalogue, actor, rivals: &[], regions: &[], facts: &[], results: &[], text: None,
 //! };
 //! let planned = plan_check("exists(KAZ, 1992) and not exists(KAZ, 1980)", &setting);
 //! let plan = planned.plan.expect("no diagnostics");
@@ -53,6 +53,6 @@ pub use judge::{ClaimMeta, Judgement, MAX_ALTERNATIVES, judge};
 pub use literal::{ABOUT, Literal, LiteralInterval, LiteralUnit, SMALL_COUNT};
 pub use parser::{MAX_DEPTH, MAX_LENGTH, parse};
 pub use plan::{CLOCK, CLOCK_RULES, Choice, FUNCTIONS, FunctionInfo, Plan, Planned, plan, plan_check, plan_series};
-pub use setting::{Fact, FactKind, Origin, RegionSetting, Setting};
+pub use setting::{Fact, FactKind, Origin, RegionSetting, ResultValue, Setting, StudyResult};
 pub use source::Place;
 pub use verdict::{IMPRECISE_LIMIT, Situation, VINTAGE_NOISE, decide};

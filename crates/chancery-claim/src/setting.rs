@@ -25,6 +25,8 @@ pub struct Setting<'a> {
     pub regions: &'a [RegionSetting],
     /// The study's own cited quantities.
     pub facts: &'a [Fact],
+    /// What the study has computed before its checks: estimates and the like.
+    pub results: &'a [StudyResult],
     /// Citation key of the text under test. A fact cited from it is a fact of origin `text`, whatever it says of itself.
     pub text: Option<&'a str>,
 }
@@ -41,10 +43,37 @@ impl Setting<'_> {
         self.facts.iter().find(|fact| fact.id == id)
     }
 
+    /// A computation of the study by id.
+    pub fn result(&self, id: &str) -> Option<&StudyResult> {
+        self.results.iter().find(|result| result.id == id)
+    }
+
     /// The origin a fact has for the text under test.
     pub fn origin(&self, fact: &Fact) -> Origin {
         if self.text.is_some_and(|text| text == fact.reference) { Origin::Text } else { fact.origin }
     }
+}
+
+/// What a computation of the study gave: values under names, each between two limits.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StudyResult {
+    /// Id in the study.
+    pub id: String,
+    /// The values.
+    pub values: Vec<ResultValue>,
+    /// Why there are none; checks of any of its names then have no value for this reason.
+    pub absent: Option<String>,
+}
+
+/// A value of a computation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResultValue {
+    /// Name in the computation.
+    pub name: String,
+    /// Its unit.
+    pub unit: Unit,
+    /// Ends of its interval; equal if it is known exactly.
+    pub limits: (f64, f64),
 }
 
 /// A region as the study names it.

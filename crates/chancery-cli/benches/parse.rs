@@ -48,6 +48,7 @@ fn plan_checks(bencher: Bencher<'_, '_>) {
         rivals: &study.rivals,
         regions: &study.regions,
         facts: &facts,
+        results: &[],
         text: None,
     };
     bencher

@@ -50,6 +50,10 @@ pub(crate) enum Format {
     Csv,
     /// A Markdown table
     Md,
+    /// LaTeX with `booktabs` (`chancery estimate` only)
+    Latex,
+    /// An HTML table (`chancery estimate` only)
+    Html,
 }
 
 #[derive(Debug, Subcommand)]
@@ -103,6 +107,9 @@ pub(crate) enum Command {
     /// Compute the field's measures: similarity, dependence and more
     #[command(subcommand)]
     Measure(MeasureCommand),
+    /// Estimate regressions by formula: least squares, PPML, logit, with fixed effects
+    #[command(after_help = crate::args_estimate::EXAMPLES)]
+    Estimate(crate::args_estimate::EstimateArgs),
     /// Manage the store: list, add, pull, verify, remove, compact, diff, info
     #[command(subcommand)]
     Data(DataCommand),

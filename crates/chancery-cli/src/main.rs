@@ -2,6 +2,7 @@
 
 mod args;
 mod args_compare;
+mod args_estimate;
 mod args_measure;
 mod args_sets;
 mod command;
@@ -45,6 +46,7 @@ fn dispatch(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::Check(check) => command::study::check(global, check),
         Command::Compare(compare) => command::compare::compare(global, compare),
         Command::Measure(measure) => command::measure::measure(global, measure),
+        Command::Estimate(args) => command::estimate::estimate(global, args),
         Command::New(new) => command::new::new(new),
         Command::Eval(eval) => command::expression::eval(global, eval),
         Command::Why(why) => command::why::why(global, why),

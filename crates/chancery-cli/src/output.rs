@@ -151,6 +151,8 @@ impl Rows {
             Format::Md => Ok(self.markdown()),
             Format::Csv => self.csv(),
             Format::Json => self.json(),
+            Format::Latex | Format::Html => Err(Failure::new("this command prints no LaTeX and no HTML")
+                .hint("`--format` takes table, json, csv or md here; only `chancery estimate` has the others")),
         }
     }
 

@@ -51,4 +51,7 @@ pub use store::{
     Store, StoreWriter, TableInfo, Verified, Vintage, diff, import_files,
 };
 pub use table::{Formula, RepeatedKey, Table};
-pub use user::{Grid, GridRow, SPEC, UserSpec, draft, unit_word, user_data_set, user_files};
+pub use user::{
+    DataColumn, DataTable, DataValues, Grid, GridRow, SPEC, TextColumn, UserSpec, draft, unit_word, user_data_set,
+    user_files,
+};

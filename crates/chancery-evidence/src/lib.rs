@@ -7,6 +7,7 @@ mod cases;
 mod chart;
 mod claims;
 mod comparisons;
+mod estimates;
 mod figures;
 mod influence;
 mod lineage;
@@ -28,6 +29,7 @@ pub use claims::{
     Outcome, ValueUsed,
 };
 pub use comparisons::*;
+pub use estimates::{EstimateEvidence, EstimateTerm, FitEvidence, NamedCount, TestEvidence};
 pub use figures::{FigureCell, FigureEvidence, FigureMark, FigureRow};
 pub use influence::{
     BlocEdge, BlocLabel, BlocMember, BlocYear, BlocsEvidence, InfluenceActor, InfluenceComponent, InfluenceEvidence,
@@ -107,6 +109,8 @@ pub struct Evidence {
     pub qca: Vec<QcaEvidence>,
     /// Process tracing of single cases.
     pub tracing: Vec<TracingEvidence>,
+    /// Estimated models.
+    pub estimates: Vec<EstimateEvidence>,
     /// Every series used, with unit, sources and missing-data rule.
     pub codebook: Vec<CodebookEntry>,
     /// The works the study cites.

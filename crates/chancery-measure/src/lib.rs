@@ -14,6 +14,7 @@ mod kernel;
 mod lineage;
 mod measures;
 mod movement;
+pub mod regression;
 mod shared;
 mod spec;
 mod voting;

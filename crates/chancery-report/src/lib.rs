@@ -13,6 +13,7 @@ mod layout;
 mod links;
 mod markdown;
 mod page;
+pub mod regression;
 mod site;
 mod text;
 mod verdicts;

@@ -9,6 +9,7 @@ mod cases;
 mod charts;
 mod comparisons;
 mod contradictions;
+mod estimates;
 mod figures;
 mod findings;
 mod period;
@@ -24,10 +25,11 @@ mod study;
 pub mod tracing;
 
 pub use cards::{CaseEvent, CaseOutcome, Code, CompositeRule, LeftOut, LineComparison};
+pub use estimates::{Estimates, estimates};
 pub use read::{StudyFile, parse, read_comparisons, read_folder, read_tracings};
 pub use release::{Licence, build_release, read_licences};
 pub use run::{Lineage, Run, compare, instrument_profiles, lineage_row, number, run, summary, yearly};
 pub use study::{
     Case, Claim, Contradiction, ExprText, FactEntry, Figure, FigureKind, FigureRow, Place, Stage, Statement, Study,
-    Text,
+    StudyEstimate, Text,
 };

@@ -2,6 +2,7 @@
 
 mod alone;
 mod cards;
+mod estimates;
 mod figures;
 mod qca;
 mod tracing;
@@ -33,17 +34,18 @@ pub struct StudyFile {
 }
 
 /// Reads the files of a study's folder: `study.toml`, `claims/`, `cases/`, `facts/`, `contradictions/`, `figures/`, `qca/`,
-/// `tracing/`, `references.bib`.
+/// `tracing/`, `estimates/`, tables of `data/`, `references.bib`.
 ///
 /// # Errors
 /// A diagnostic when there is no `study.toml`, or a file cannot be read or is not UTF-8.
 pub fn read_folder(folder: &Path) -> Result<Vec<StudyFile>, Box<Diagnostic>> {
     let mut paths = vec!["study.toml".to_owned()];
-    for part in ["claims", "cases", "facts", "contradictions", "figures", "qca", "tracing"] {
+    for part in ["claims", "cases", "facts", "contradictions", "figures", "qca", "tracing", "estimates", "data"] {
+        let endings: &[&str] = if part == "data" { &[".csv", ".tsv"] } else { &[".toml"] };
         let Ok(entries) = std::fs::read_dir(folder.join(part)) else { continue };
         let mut names: Vec<String> = entries
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-            .filter(|name| name.ends_with(".toml"))
+            .filter(|name| endings.iter().any(|ending| name.ends_with(ending)))
             .collect();
         names.sort();
         paths.extend(names.into_iter().map(|name| format!("{part}/{name}")));
@@ -84,7 +86,7 @@ pub fn parse(files: &[StudyFile], world: &World) -> (Study, Vec<Diagnostic>) {
     for file in files {
         if file.path.ends_with(".bib") {
             reader.bibliography(file);
-        } else {
+        } else if !file.path.starts_with("data/") {
             has_head |= reader.file(file);
         }
     }
@@ -146,6 +148,7 @@ impl Reader<'_> {
                 "left_out" => self.entries(file, value, Self::left_out),
                 "qca" => self.entries(file, value, Self::qca),
                 "tracing" => self.entries(file, value, Self::tracing),
+                "estimate" => self.entries(file, value, Self::estimate),
                 other => {
                     let known = [
                         "schema",
@@ -166,6 +169,7 @@ impl Reader<'_> {
                         "left_out",
                         "qca",
                         "tracing",
+                        "estimate",
                     ];
                     let mut diagnostic = Diagnostic::error("study::unknown-key", format!("unknown key `{other}`"))
                         .at(span(file, key.span()));

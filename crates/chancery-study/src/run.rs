@@ -14,6 +14,7 @@ use chancery_measure::Base;
 use chancery_world::World;
 use rayon::prelude::*;
 
+use crate::estimates::{Estimates, estimates};
 use crate::study::{Claim, ExprText, Study};
 use crate::{cases, charts, comparisons, contradictions, figures, findings, propositions, qca, tracing};
 
@@ -41,6 +42,7 @@ pub(crate) struct Context<'a> {
     /// Names of the series that are really in the base.
     pub(crate) loaded: BTreeSet<String>,
     pub(crate) facts: Vec<Fact>,
+    pub(crate) estimates: Estimates,
     pub(crate) actor: State,
     pub(crate) now: Date,
 }
@@ -55,6 +57,7 @@ impl<'a> Context<'a> {
             rivals: &self.study.rivals,
             regions: &self.study.regions,
             facts: &self.facts,
+            results: &self.estimates.results,
             text,
         }
     }
@@ -116,6 +119,7 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
     diagnostics.extend(contradictions.into_iter().flat_map(|pair| pair.diagnostics));
     diagnostics.extend(figures.iter().flat_map(|figure| figure.diagnostics.clone()));
     diagnostics.extend(comparisons::diagnostics(&context));
+    diagnostics.extend(context.estimates.diagnostics.iter().cloned());
     let charts = charts::charts(world, study, &catalogue, &frames);
     let data_sets = used_data_sets(base, &claims, &charts);
     let mut evidence = Evidence {
@@ -137,6 +141,7 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
         matrix,
         charts,
         figures: figures::evaluate(&context, &figures, &frames),
+        estimates: context.estimates.evidence.clone(),
         references: study.references.clone(),
         ..Evidence::default()
     };
@@ -240,6 +245,7 @@ fn context<'a>(
         base,
         loaded: base.loaded().names().map(str::to_owned).collect(),
         facts: study.facts.iter().map(|entry| entry.fact.clone()).collect(),
+        estimates: estimates(study, base),
         actor,
         now: study.now.unwrap_or_else(|| end_of(catalogue)),
     })

@@ -3,6 +3,7 @@
 use chancery_claim::{Fact, RegionSetting};
 use chancery_core::{Date, Diagnostic, PartialDate, Span, State, YearRange};
 use chancery_evidence::{Centrality, ClaimType, ReferenceEvidence};
+use chancery_measure::regression::Model;
 
 use crate::cards::{CaseEvent, CaseOutcome, Code, CompositeRule, LeftOut, LineComparison};
 use crate::qca::Comparison;
@@ -38,6 +39,8 @@ pub struct Study {
     pub contradictions: Vec<Contradiction>,
     /// Kinds of relation that a text states.
     pub relations: Vec<StatedRelation>,
+    /// Models to estimate.
+    pub estimates: Vec<StudyEstimate>,
     /// Cases.
     pub cases: Vec<Case>,
     /// Figures of the texts, to be drawn again.
@@ -60,6 +63,27 @@ pub struct Study {
     pub references: Vec<ReferenceEvidence>,
     /// The files it was read from.
     pub files: Vec<StudyFile>,
+}
+
+/// A model that the study estimates.
+#[derive(Clone, Debug)]
+pub struct StudyEstimate {
+    /// Id.
+    pub id: String,
+    /// Estimates of one group share a table.
+    pub group: String,
+    /// A table of the store (`data-set.table`), or a file of the study (`data/x.csv`).
+    pub data: String,
+    /// The same with its place.
+    pub data_text: ExprText,
+    /// Unit and period.
+    pub panel: Option<String>,
+    /// Derived columns.
+    pub columns: Vec<(String, String)>,
+    /// The model.
+    pub model: Model,
+    /// Formula, condition and the like by their names in messages, with their places.
+    pub texts: Vec<(String, ExprText)>,
 }
 
 /// A text under test.

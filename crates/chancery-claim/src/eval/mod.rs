@@ -186,6 +186,7 @@ impl Evaluator<'_> {
             Op::Period(when) => self.show_period(when),
             Op::Group(group) => Value::Set(self.set_of(group)),
             Op::Fact(id) => self.fact(id),
+            Op::Result(id, name) => self.result(id, name),
             Op::Series(leaf) => self.series(*leaf),
             Op::Not(inner) => table::each(&self.value(inner), |value| match value {
                 Value::Truth(truth) => Value::Truth(Truth { holds: !truth.holds, ..*truth }),
@@ -332,6 +333,18 @@ impl Evaluator<'_> {
             };
         }
         Value::Number(Number { low: fact.value, high: fact.value, written: (fact.literal.low, fact.literal.high) })
+    }
+
+    /// A value the study computed. That it lies between two limits decides a comparison only if all between them agrees.
+    fn result(&self, id: &str, name: &str) -> Value {
+        let Some(result) = self.setting.result(id) else { return Value::Gap(Gap::table(format!("no result `{id}`"))) };
+        match result.values.iter().find(|value| value.name == name) {
+            Some(value) => Value::number(Number::between(value.limits.0, value.limits.1)),
+            None => {
+                let reason = result.absent.clone().unwrap_or_else(|| format!("`{id}` has no value `{name}`"));
+                Value::Gap(Gap::new(CellState::NotCovered, reason))
+            }
+        }
     }
 
     fn show_period(&self, when: &When) -> Value {

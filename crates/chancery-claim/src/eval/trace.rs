@@ -124,14 +124,14 @@ impl Trace {
     pub(super) fn record(&mut self, plan: &Plan, node: &Node, value: &Value, sources: String) {
         let shown = match &node.op {
             Op::Series(_) | Op::Reduce(_) | Op::Time(_) => node.ty.is_one(),
-            Op::Fact(_) | Op::Record(_) => true,
+            Op::Fact(_) | Op::Result(..) | Op::Record(_) => true,
             _ => false,
         };
         if !shown || self.values.iter().any(|known| known.expression == node.text) {
             return;
         }
         let source = match &node.op {
-            Op::Fact(_) => "study".to_owned(),
+            Op::Fact(_) | Op::Result(..) => "study".to_owned(),
             Op::Record(_) => "tables of record".to_owned(),
             _ => sources,
         };

@@ -100,6 +100,7 @@ pub const FUNCTIONS: &[FunctionInfo] = &[
     function("last_event", "last_event('coup', 'Latin America')", "the day of the last event of a class"),
     function("events", "events('coup', 'Latin America', 1960..1969)", "the events of a class, a set"),
     function("fact", "fact('id')", "a quantity the study cites"),
+    function("result", "result('id', 'name')", "a value the study computes, between the ends of its interval"),
 ];
 
 /// How a function is written.

@@ -17,6 +17,7 @@ impl Planner<'_> {
     pub(super) fn record(&mut self, expr: &Expr, name: &str, args: &[Expr]) -> Option<Node> {
         match (name, args) {
             ("fact", [id]) => self.fact(expr, id),
+            ("result", [id, name]) => self.result(expr, id, name),
             ("member" | "observer" | "associate" | "suspended" | "signatory" | "negotiating", [who, org, when]) => {
                 let role = match name {
                     "observer" => "observer",
@@ -109,6 +110,29 @@ impl Planner<'_> {
             FactKind::Quantity => Kind::Number(fact.unit),
         };
         Some(Self::node(expr, Op::Fact(fact.id.clone()), Type::one(kind)))
+    }
+
+    fn result(&mut self, expr: &Expr, id: &Expr, name: &Expr) -> Option<Node> {
+        let written = |expr: &Expr| match &expr.kind {
+            ExprKind::Name(name) | ExprKind::Text(name) => Some(name.clone()),
+            _ => None,
+        };
+        let (Some(id_text), Some(name_text)) = (written(id), written(name)) else {
+            return self.fail(diagnose::wrong_arguments(expr.place, "result", usage("result")));
+        };
+        let Some(result) = self.setting.result(&id_text) else {
+            let known = self.setting.results.iter().map(|result| result.id.as_str());
+            return self.fail(diagnose::unknown_result(id.place, &id_text, known));
+        };
+        let unit = match result.values.iter().find(|value| value.name == name_text) {
+            Some(value) => value.unit,
+            None if result.absent.is_some() => Unit::COUNT,
+            None => {
+                let known = result.values.iter().map(|value| value.name.as_str());
+                return self.fail(diagnose::unknown_result(name.place, &name_text, known));
+            }
+        };
+        Some(Self::node(expr, Op::Result(id_text, name_text), Type::one(Kind::Number(unit))))
     }
 
     fn life(&mut self, expr: &Expr, name: &str, org: &Expr, rest: &[Expr]) -> Option<Node> {

@@ -1,6 +1,8 @@
 //! A small world, a catalogue with every series the ledger may name, and frames with numbers a reader can add up.
 
-use chancery_claim::{Fact, Origin, RegionSetting, Setting};
+use std::sync::OnceLock;
+
+use chancery_claim::{Fact, Origin, RegionSetting, ResultValue, Setting, StudyResult};
 use chancery_core::{
     Absence, Aggregate, Basis, Catalogue, Cell, Clock, Coverage, Currency, Dimension, Frame, FrameRow, Frames, Key,
     PriceBasis, SeriesSource, SeriesSpec, State, Unit, UnitOfAnalysis, Year, YearRange,
@@ -378,6 +380,19 @@ pub(crate) fn facts() -> Vec<Fact> {
     ]
 }
 
+/// What a study computed: an estimate between 0.45 and 0.67, and one that could not be made.
+fn results() -> &'static [StudyResult] {
+    static RESULTS: OnceLock<Vec<StudyResult>> = OnceLock::new();
+    RESULTS.get_or_init(|| {
+        let rta = ResultValue { name: "rta".to_owned(), unit: Unit::RATIO, limits: (0.45, 0.67) };
+        let absent = Some("the built-in release holds no tables".to_owned());
+        vec![
+            StudyResult { id: "agreements".to_owned(), values: vec![rta], absent: None },
+            StudyResult { id: "tariffs".to_owned(), values: Vec::new(), absent },
+        ]
+    })
+}
+
 /// The setting of the tests.
 pub(crate) fn setting<'a>(
     world: &'a World,
@@ -385,5 +400,14 @@ pub(crate) fn setting<'a>(
     regions: &'a [RegionSetting],
     facts: &'a [Fact],
 ) -> Setting<'a> {
-    Setting { world, catalogue, actor: state("USA"), rivals: &[], regions, facts, text: Some("author2015") }
+    Setting {
+        world,
+        catalogue,
+        actor: state("USA"),
+        rivals: &[],
+        regions,
+        facts,
+        results: results(),
+        text: Some("author2015"),
+    }
 }

@@ -3,12 +3,13 @@
 use std::process::ExitCode;
 
 use chancery_claim::{
-    ClaimMeta, Context, Fact, Plan, Planned, RegionSetting, Setting, eval as evaluate, judge, plan, plan_series,
+    ClaimMeta, Context, Fact, Plan, Planned, RegionSetting, Setting, StudyResult, eval as evaluate, judge, plan,
+    plan_series,
 };
 use chancery_core::{Catalogue, Date, Frames, Severity, State};
 use chancery_evidence::ClaimType;
 use chancery_measure::Base;
-use chancery_study::{Study, StudyFile, number};
+use chancery_study::{Study, StudyFile, estimates, number};
 use chancery_world::World;
 
 use crate::args::{ExprArgs, Format, Global};
@@ -23,6 +24,7 @@ pub(super) struct Prepared {
     rivals: Vec<State>,
     regions: Vec<RegionSetting>,
     facts: Vec<Fact>,
+    results: Vec<StudyResult>,
 }
 
 impl Prepared {
@@ -43,7 +45,10 @@ impl Prepared {
                 .one()
                 .ok_or_else(|| Failure::new(format!("no state is called `{}`", args.actor)))?,
         };
+        let estimates = estimates(&study, &base);
+        print_diagnostics(&estimates.diagnostics, &study.files);
         Ok(Self {
+            results: estimates.results,
             catalogue: base.catalogue(),
             base,
             actor,
@@ -61,6 +66,7 @@ impl Prepared {
             rivals: &self.rivals,
             regions: &self.regions,
             facts: &self.facts,
+            results: &self.results,
             text: None,
         }
     }

@@ -3,6 +3,7 @@
 pub(crate) mod compare;
 pub(crate) mod data;
 pub(crate) mod diff;
+pub(crate) mod estimate;
 pub(crate) mod export;
 pub(crate) mod expression;
 pub(crate) mod measure;

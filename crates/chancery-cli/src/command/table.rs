@@ -8,7 +8,8 @@ use chancery_data::{DataSet, InputFile, user_data_set, user_files};
 use crate::args::{AddArgs, DraftArgs};
 use crate::output::{Failure, print};
 
-fn read(path: &Path) -> Result<InputFile, Failure> {
+/// A file of the user's.
+pub(crate) fn read(path: &Path) -> Result<InputFile, Failure> {
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     match std::fs::read(path) {
         Ok(bytes) => Ok(InputFile { name, path: path.to_owned(), bytes }),

@@ -111,7 +111,7 @@ impl Seen {
     }
 }
 
-fn is_stata_missing(text: &str) -> bool {
+pub(super) fn is_stata_missing(text: &str) -> bool {
     text.len() == 2 && text.starts_with('.') && text.as_bytes()[1].is_ascii_lowercase()
 }
 

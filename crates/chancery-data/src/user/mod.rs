@@ -1,5 +1,6 @@
 //! A user's own table: a spec says what its columns are, and it comes in like any data set, with the spec beside it in the store.
 
+mod columns;
 mod draft;
 mod grid;
 mod import;
@@ -17,6 +18,7 @@ use crate::error::Error;
 use crate::input::InputFile;
 use crate::table::Formula;
 
+pub use columns::{DataColumn, DataTable, DataValues, TextColumn};
 pub use draft::draft;
 pub use grid::{Grid, GridRow};
 pub use spec::{UserSpec, unit_word};

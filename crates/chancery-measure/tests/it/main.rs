@@ -4,5 +4,6 @@ mod alliances;
 mod estimate;
 mod ideal;
 mod power;
+mod regression;
 mod shared;
 mod votes;

@@ -26,7 +26,7 @@ fn words(html: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-const SECTIONS: [&str; 18] = [
+const SECTIONS: [&str; 19] = [
     "figures",
     "ternary",
     "movement",
@@ -35,6 +35,7 @@ const SECTIONS: [&str; 18] = [
     "polarity",
     "blocs",
     "relations",
+    "estimates",
     "profiles",
     "timeline",
     "case-outcomes",
@@ -274,6 +275,19 @@ fn comparisons_say_what_they_rest_on() {
 }
 
 #[test]
+fn estimates_have_a_table_and_a_drawing() {
+    let html = page(&rich());
+    let drawn = figure(&html, "estimate-Tariffs");
+    assert!(drawn.contains("(1) Least squares") && drawn.contains("(2) "), "both models");
+    assert_eq!(drawn.matches("<g><title>").count(), 2, "an interval a coefficient");
+    assert!(drawn.contains("-0.750***") && drawn.contains("(0.120)") && drawn.contains("omitted"));
+    assert!(drawn.contains("clustered by port"));
+    assert!(!html.contains("<script>alert"));
+    let markdown = chancery_report::markdown(&rich());
+    assert!(markdown.contains("Tariffs") && markdown.contains("(0.120)"));
+}
+
+#[test]
 fn json_is_read_back() {
     let evidence = rich();
     let json = chancery_report::json(&evidence).expect("serialisable");
@@ -303,6 +317,7 @@ fn json_is_read_back() {
             "qca",
             "tracing",
             "propositions",
+            "estimates",
         ]
         .contains(&key.as_str())
     });

@@ -39,6 +39,7 @@ fn json_has_the_keys_scripts_rely_on() {
             "qca",
             "tracing",
             "propositions",
+            "estimates",
             "codebook",
             "references",
             "diagnostics"

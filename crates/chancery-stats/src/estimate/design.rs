@@ -81,6 +81,18 @@ pub enum EstimateError {
         /// The row.
         row: usize,
     },
+    /// Logit: the outcome of a row is neither 0 nor 1.
+    NotBinary {
+        /// The row.
+        row: usize,
+    },
+    /// Logit: regressors and effects together tell zeros from ones in some rows, so that no finite estimate exists.
+    Separated {
+        /// Rows whose fitted probability went to their outcome.
+        rows: usize,
+        /// The regressor whose coefficient moved most; none if the effects alone separate.
+        regressor: Option<usize>,
+    },
     /// A weight is not above 0.
     Weight {
         /// The row.
@@ -120,6 +132,13 @@ impl std::fmt::Display for EstimateError {
                 write!(f, "regressor {regressor} is not finite in row {row}")
             }
             Self::Negative { row } => write!(f, "the outcome of row {row} is negative"),
+            Self::NotBinary { row } => write!(f, "the outcome of row {row} is neither 0 nor 1"),
+            Self::Separated { rows, regressor: Some(regressor) } => {
+                write!(f, "regressor {regressor} separates zeros from ones in {rows} rows; no finite estimate exists")
+            }
+            Self::Separated { rows, regressor: None } => {
+                write!(f, "the effects separate zeros from ones in {rows} rows; no finite estimate exists")
+            }
             Self::Weight { row } => write!(f, "the weight of row {row} is not above 0"),
             Self::TooLarge => write!(f, "more than 2^32 - 2 rows"),
             Self::Level { effect, row } => {

@@ -14,15 +14,24 @@ const LEAST_SHARE: f64 = 1e-13;
 const PATIENCE: usize = 30;
 const MOST_ITERATIONS: usize = 5_000;
 
+/// What is estimated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Family {
+    Normal,
+    Poisson,
+    Logit,
+}
+
 /// An estimated regression.
 pub struct Fit {
     /// One a regressor, in the order given; `None` for a regressor that is a combination of the effects and of regressors before it.
     pub coefficients: Vec<Option<f64>>,
     /// The rows the estimate rests on.
     pub sample: Sample,
-    /// PPML: the deviance. Least squares: the weighted sum of squared residuals.
+    /// PPML and logit: the deviance. Least squares: the weighted sum of squared residuals.
     pub deviance: f64,
-    /// PPML: the logarithm of the pseudo-likelihood, with `−ln Γ(y + 1)`. Least squares: that of normal errors of the estimated variance.
+    /// PPML: the logarithm of the pseudo-likelihood, with `−ln Γ(y + 1)`. Logit: of the likelihood. Least squares: that of normal errors of
+    /// the estimated variance.
     pub log_likelihood: f64,
     /// Evidence of convergence.
     pub proof: Proof,
@@ -33,9 +42,11 @@ pub struct Fit {
     pub(super) bread: Vec<f64>,
     /// Absorbed regressor × weight × residual, a row of the sample each.
     pub(super) scores: Columns,
-    /// Estimated variance of the error of least squares without correction (sum of squares over rows); of PPML Pearson's chi-squared.
+    /// Estimated variance of the error of least squares without correction (sum of squares over rows); of PPML and logit Pearson's chi-squared.
     pub(super) spread: f64,
-    pub(super) poisson: bool,
+    pub(super) family: Family,
+    /// Least squares: what the effects leave of the outcome's weighted sum of squares. 0 otherwise.
+    pub(super) absorbed_square: f64,
     /// Linear predictor without offset, a row of the sample each.
     pub(super) predictor: Vec<f64>,
     pub(super) offset: Vec<f64>,
@@ -58,7 +69,11 @@ impl Fit {
     /// Fitted values, one a row of `sample.rows`.
     pub fn fitted(&self) -> Vec<f64> {
         let predictor = self.linear_predictor();
-        if self.poisson { predictor.iter().map(|&p| libm::exp(p)).collect() } else { predictor }
+        match self.family {
+            Family::Normal => predictor,
+            Family::Poisson => predictor.iter().map(|&p| libm::exp(p)).collect(),
+            Family::Logit => predictor.iter().map(|&p| 1.0 / (1.0 + libm::exp(-p))).collect(),
+        }
     }
 
     /// Number of levels of each effect in the sample.

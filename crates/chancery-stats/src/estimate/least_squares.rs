@@ -2,7 +2,7 @@
 
 use super::absorber::Absorber;
 use super::design::{Design, EstimateError, Options, Proof};
-use super::fit::{self, Fit, Prepared};
+use super::fit::{self, Family, Fit, Prepared};
 use super::matrix;
 use super::sample::Sample;
 
@@ -29,7 +29,7 @@ const ABSORPTION: f64 = 1e-12;
 pub fn ols(design: &Design<'_>, options: &Options) -> Result<Fit, EstimateError> {
     design.check()?;
     let mut sample = Sample::all(design.outcome.len());
-    sample.prune(design, options, false)?;
+    sample.prune(design, options, Family::Normal)?;
     let Prepared { layout, levels, outcome, weights, offset, mut x } = Prepared::new(design, &sample);
     let pieces = layout.pieces();
     let rows = layout.rows();
@@ -47,6 +47,7 @@ pub fn ols(design: &Design<'_>, options: &Options) -> Result<Fit, EstimateError>
     let absorbed_outcome: Vec<f64> = (0..rows).map(|row| x.row(row)[width]).collect();
     x.values = x.values.chunks_exact(width + 1).flat_map(|row| row[..width].iter().copied()).collect();
     x.width = width;
+    let absorbed_square = absorbed_outcome.iter().zip(&weights).map(|(y, w)| w * y * y).sum();
     let cross = fit::cross(&x, &weights, &pieces);
     let kept = fit::drop_collinear(&mut x, &cross, &before);
     let bread = matrix::inverse(&fit::cross(&x, &weights, &pieces), x.width).ok_or_else(fit::singular)?;
@@ -90,7 +91,8 @@ pub fn ols(design: &Design<'_>, options: &Options) -> Result<Fit, EstimateError>
         bread,
         scores: fit::scores(&absorber.layout, &x, &weighted),
         spread: squares,
-        poisson: false,
+        family: Family::Normal,
+        absorbed_square,
         predictor: fit::unsort(&absorber.layout, &predictor),
         offset: fit::unsort(&absorber.layout, &offset),
         levels,

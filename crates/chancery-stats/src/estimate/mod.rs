@@ -1,9 +1,12 @@
-//! Regression with absorbed fixed effects: least squares and Poisson pseudo-maximum likelihood, and their variances.
+//! Regression with absorbed fixed effects: least squares, Poisson pseudo-maximum likelihood and logit, and their variances.
 
 mod absorber;
 mod design;
+mod distribution;
 mod fit;
+mod goodness;
 mod least_squares;
+mod logit;
 mod matrix;
 mod poisson;
 mod precondition;
@@ -15,8 +18,11 @@ mod tests;
 
 pub(crate) use absorber::dot;
 pub use design::{Design, EstimateError, Options, Proof};
+pub use distribution::{half_width, normal_two_sided, student_two_sided};
 pub use fit::Fit;
+pub use goodness::Goodness;
 pub use least_squares::ols;
+pub use logit::logit;
 pub use poisson::ppml;
 pub use sample::Sample;
 pub use variance::{ClusterCount, Convention, Covariance, EffectCount, FixestRule, Variance, VarianceError};

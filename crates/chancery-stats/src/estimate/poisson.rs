@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::absorber::{Absorber, Columns, dot};
 use super::design::{Design, EstimateError, Options, Proof};
-use super::fit::{self, Fit, Prepared};
+use super::fit::{self, Family, Fit, Prepared};
 use super::matrix;
 use super::sample::Sample;
 
@@ -56,7 +56,7 @@ pub fn ppml(design: &Design<'_>, options: &Options) -> Result<Fit, EstimateError
     let mut sample = Sample::all(design.outcome.len());
     let mut proof = Proof { steps: 0, sweeps: 0, last_step: 0.0, absorption: 0.0, largest_fall: 0.0 };
     loop {
-        sample.prune(design, options, true)?;
+        sample.prune(design, options, Family::Poisson)?;
         let mut newton = Newton::start(design, &sample, &mut proof)?;
         match newton.run(options, &mut proof)? {
             None => return Ok(newton.finish(design, sample, proof)),
@@ -384,7 +384,8 @@ impl Newton {
             bread: self.bread.clone(),
             scores: fit::scores(layout, &self.x, &self.weighted_residual()),
             spread,
-            poisson: true,
+            family: Family::Poisson,
+            absorbed_square: 0.0,
             predictor: fit::unsort(layout, &predictor),
             offset: fit::unsort(layout, &self.offset),
             sample,

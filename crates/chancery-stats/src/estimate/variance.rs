@@ -1,7 +1,7 @@
 //! Variances of coefficients, and the small-sample corrections of the programs people compare with.
 
 use super::absorber::Columns;
-use super::fit::Fit;
+use super::fit::{Family, Fit};
 use super::matrix;
 use super::precondition;
 
@@ -195,13 +195,15 @@ impl Fit {
         };
         let freedom = self.freedom(parameters)?;
         // Least squares: the variance of the error, without correction over N − 1 as the factor below expects.
-        let base = if self.poisson { 1.0 } else { self.spread / (rows - 1.0) };
+        let base = if self.family == Family::Normal { self.spread / (rows - 1.0) } else { 1.0 };
         let factor = match convention {
             Convention::Fixest(rule) if rule.parameters => base * (rows - 1.0) / freedom,
             Convention::Fixest(_) => base,
+            // A logit has no scale.
+            _ if self.family == Family::Logit => 1.0,
             Convention::Reghdfe => self.spread / freedom,
             Convention::Ppmlhdfe => self.spread / (rows - 1.0),
-            Convention::Ppml | Convention::None if self.poisson => 1.0,
+            Convention::Ppml | Convention::None if self.family == Family::Poisson => 1.0,
             Convention::Ppml | Convention::None => self.spread / rows,
         };
         Ok((factor, freedom))

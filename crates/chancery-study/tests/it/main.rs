@@ -2,6 +2,7 @@
 
 mod cards;
 mod comparisons;
+mod estimates;
 mod figures;
 mod findings;
 mod findings_course;

@@ -1,6 +1,7 @@
 //! The sections on measures: each turns one part of the evidence into figures and tables. What is empty has no section.
 
 mod blocs;
+mod estimates;
 mod influence;
 mod movement;
 mod polarity;
@@ -32,6 +33,7 @@ pub(crate) fn sections(evidence: &Evidence, links: &Links<'_>) -> Vec<Section> {
         polarity::section(&evidence.polarity, links),
         blocs::section(evidence.blocs.as_ref(), links),
         relations::section(&evidence.relations, links),
+        estimates::section(&evidence.estimates, links),
         profiles::section(&evidence.profiles, evidence.case_tree.as_ref(), links),
         qca::section(&evidence.qca, links),
         tracing::section(&evidence.tracing, links),

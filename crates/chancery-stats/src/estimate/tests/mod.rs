@@ -1,5 +1,6 @@
 //! The estimators against slow twins that write every effect out as columns.
 
+mod logit;
 mod properties;
 mod separation;
 mod twin;
