@@ -1,6 +1,7 @@
 //! The command line. It reads arguments, calls the crates below, prints; it computes nothing.
 
 mod args;
+mod args_counterfactual;
 mod args_measure;
 mod command;
 mod output;
@@ -43,6 +44,7 @@ fn dispatch(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::Check(check) => command::study::check(global, check),
         Command::Compare(compare) => command::study::compare(global, compare),
         Command::Measure(measure) => command::measure::measure(global, measure),
+        Command::Counterfactual(scenario) => command::counterfactual::counterfactual(global, scenario),
         Command::New(new) => command::new::new(new),
         Command::Eval(eval) => command::expression::eval(global, eval),
         Command::Why(why) => command::why::why(global, why),

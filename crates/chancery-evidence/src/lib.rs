@@ -6,6 +6,7 @@
 mod cases;
 mod chart;
 mod claims;
+mod counterfactual;
 mod influence;
 mod lineage;
 mod movement;
@@ -22,6 +23,7 @@ pub use claims::{
     AlternativeEvidence, Centrality, ClaimEvidence, ClaimType, ContradictionEvidence, CoverageEvidence, FactEvidence,
     Outcome, ValueUsed,
 };
+pub use counterfactual::{AbsentParty, CoefficientEvidence, CounterfactualEvidence, CountryEffect};
 pub use influence::{
     BlocEdge, BlocLabel, BlocMember, BlocYear, BlocsEvidence, InfluenceActor, InfluenceComponent, InfluenceEvidence,
     InfluenceYear, PolarityEvidence, PolarityYear, Poles,
@@ -36,8 +38,8 @@ pub use relations::{
 pub use verdict::Verdict;
 
 /// Version of the layout of `evidence.json`. 2 added the measures (`ternary` to `polarity`) and the bands of charts; evidence of schema 1 is
-/// read as one that has none of them.
-pub const EVIDENCE_SCHEMA: u32 = 2;
+/// read as one that has none of them. 3 added `counterfactuals`.
+pub const EVIDENCE_SCHEMA: u32 = 3;
 
 /// What a run of a study found.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -83,6 +85,8 @@ pub struct Evidence {
     pub profiles: Vec<ProfileEvidence>,
     /// The cases joined by likeness.
     pub case_tree: Option<CaseTree>,
+    /// What if: scenarios and their effects.
+    pub counterfactuals: Vec<CounterfactualEvidence>,
     /// Every series used, with unit, sources and missing-data rule.
     pub codebook: Vec<CodebookEntry>,
     /// The works the study cites.

@@ -13,9 +13,11 @@ mod read;
 mod references;
 mod release;
 mod run;
+mod scenarios;
 mod study;
 
 pub use read::{StudyFile, parse, read_folder};
 pub use release::{Licence, build_release, read_licences};
 pub use run::{Lineage, Run, instrument_profiles, lineage_row, number, run, summary, yearly};
+pub use scenarios::read_scenario;
 pub use study::{Case, Claim, Contradiction, ExprText, FactEntry, Place, Stage, Statement, Study, Text};

@@ -24,13 +24,14 @@ pub struct StudyFile {
     pub text: String,
 }
 
-/// Reads the files of a study's folder: `study.toml`, `claims/`, `cases/`, `facts/`, `contradictions/`, `references.bib`.
+/// Reads the files of a study's folder: `study.toml`, `claims/`, `cases/`, `facts/`, `contradictions/`, `scenarios/`,
+/// `references.bib`.
 ///
 /// # Errors
 /// A diagnostic when there is no `study.toml`, or a file cannot be read or is not UTF-8.
 pub fn read_folder(folder: &Path) -> Result<Vec<StudyFile>, Box<Diagnostic>> {
     let mut paths = vec!["study.toml".to_owned()];
-    for part in ["claims", "cases", "facts", "contradictions"] {
+    for part in ["claims", "cases", "facts", "contradictions", "scenarios"] {
         let Ok(entries) = std::fs::read_dir(folder.join(part)) else { continue };
         let mut names: Vec<String> = entries
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
@@ -71,6 +72,8 @@ pub fn parse(files: &[StudyFile], world: &World) -> (Study, Vec<Diagnostic>) {
     for file in files {
         if file.path.ends_with(".bib") {
             reader.bibliography(file);
+        } else if file.path.starts_with("scenarios/") {
+            reader.scenario(file);
         } else {
             has_head |= reader.file(file);
         }
@@ -85,10 +88,10 @@ pub fn parse(files: &[StudyFile], world: &World) -> (Study, Vec<Diagnostic>) {
     (reader.study, reader.diagnostics)
 }
 
-struct Reader<'a> {
-    world: &'a World,
-    diagnostics: Vec<Diagnostic>,
-    study: Study,
+pub(crate) struct Reader<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) study: Study,
 }
 
 /// A byte range of a file.

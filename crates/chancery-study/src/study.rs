@@ -37,6 +37,8 @@ pub struct Study {
     pub relations: Vec<StatedRelation>,
     /// Cases.
     pub cases: Vec<Case>,
+    /// Scenarios of changed trade costs.
+    pub scenarios: Vec<chancery_measure::counterfactual::Scenario>,
     /// Works cited.
     pub references: Vec<ReferenceEvidence>,
     /// The files it was read from.

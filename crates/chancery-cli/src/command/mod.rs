@@ -1,5 +1,6 @@
 //! One module a command.
 
+pub(crate) mod counterfactual;
 pub(crate) mod data;
 pub(crate) mod diff;
 pub(crate) mod export;

@@ -1,6 +1,7 @@
 //! The program as a whole: commands, the built-in study, the repository's own rules.
 
 mod command;
+mod counterfactual;
 mod killed;
 mod layers;
 mod movement;

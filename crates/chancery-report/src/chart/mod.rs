@@ -6,6 +6,7 @@
 
 pub(crate) mod axis;
 pub(crate) mod bars;
+pub(crate) mod effects;
 pub(crate) mod network;
 pub(crate) mod posterior;
 pub(crate) mod stack;

@@ -26,8 +26,8 @@ fn words(html: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-const SECTIONS: [&str; 8] =
-    ["ternary", "movement", "shifts", "influence", "polarity", "blocs", "relations", "profiles"];
+const SECTIONS: [&str; 9] =
+    ["ternary", "movement", "shifts", "influence", "polarity", "blocs", "relations", "profiles", "counterfactuals"];
 
 #[test]
 fn every_section_says_what_it_cannot_show() {
@@ -252,8 +252,19 @@ fn json_is_read_back() {
 
     let object = value.as_object_mut().expect("an object");
     object.retain(|key, _| {
-        !["ternary", "movement", "shifts", "influence", "polarity", "blocs", "relations", "profiles", "case_tree"]
-            .contains(&key.as_str())
+        ![
+            "ternary",
+            "movement",
+            "shifts",
+            "influence",
+            "polarity",
+            "blocs",
+            "relations",
+            "profiles",
+            "case_tree",
+            "counterfactuals",
+        ]
+        .contains(&key.as_str())
     });
     object["schema"] = 1.into();
     let old: Evidence = serde_json::from_value(value).expect("evidence of schema 1");
@@ -262,4 +273,21 @@ fn json_is_read_back() {
     assert!(!page(&old).contains("What it cannot show."));
     let wrong = serde_json::from_str::<Evidence>(r#"{"claims": [{"id": "a", "verdict": "maybe"}]}"#);
     assert!(wrong.expect_err("no verdict").to_string().contains("`maybe` is not a verdict"));
+}
+
+#[test]
+fn scenarios_show_bands_or_say_why_they_have_none() {
+    let html = page(&rich());
+    let drawn = figure(&html, "counterfactual-toll-union");
+    assert_eq!(drawn.matches("<svg class=\"ch").count(), 3, "ranked bars, a waterfall, tiles");
+    let said = words(drawn);
+    assert!(said.contains("Average-agreement scenario"), "{said}");
+    assert!(said.contains("Ruritania: \u{2212}2.40 (\u{2212}2.70 to \u{2212}2.10) from observed flows"), "{said}");
+    assert!(said.contains("1 countries are left out") && said.contains("XXX"));
+    let league = words(figure(&html, "counterfactual-great-league"));
+    assert!(league.contains("Cannot be simulated: 1 of 3 parties have no flows") && league.contains("Grand Fenwick"));
+    assert!(!figure(&html, "counterfactual-great-league").contains("<svg class=\"ch"));
+    assert!(words(figure(&html, "counterfactual-later")).contains("Not run: the built-in release does not hold"));
+    let markdown = chancery_report::markdown(&rich());
+    assert!(markdown.contains("Cannot be simulated") && markdown.contains("no flows in made.flows in 1890"));
 }

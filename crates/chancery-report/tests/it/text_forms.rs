@@ -34,6 +34,7 @@ fn json_has_the_keys_scripts_rely_on() {
             "relations",
             "profiles",
             "case_tree",
+            "counterfactuals",
             "codebook",
             "references",
             "diagnostics"

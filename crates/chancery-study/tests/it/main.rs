@@ -5,3 +5,4 @@ mod findings_movement;
 mod fuzz;
 mod reader;
 mod run;
+mod scenarios;

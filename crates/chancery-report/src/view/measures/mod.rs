@@ -1,6 +1,7 @@
 //! The sections on measures: each turns one part of the evidence into figures and tables. What is empty has no section.
 
 mod blocs;
+mod counterfactuals;
 mod influence;
 mod movement;
 mod polarity;
@@ -29,6 +30,7 @@ pub(crate) fn sections(evidence: &Evidence, links: &Links<'_>) -> Vec<Section> {
         blocs::section(evidence.blocs.as_ref(), links),
         relations::section(&evidence.relations, links),
         profiles::section(&evidence.profiles, evidence.case_tree.as_ref(), links),
+        counterfactuals::section(&evidence.counterfactuals, links),
     ];
     sections.retain(|section| !section.figures.is_empty());
     for section in &mut sections {
