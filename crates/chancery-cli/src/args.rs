@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::args_compare::CompareCommand;
+use crate::args_counterfactual::CounterfactualArgs;
 use crate::args_measure::MeasureCommand;
 
 /// Foreign-policy analysis as code.
@@ -110,6 +111,14 @@ pub(crate) enum Command {
     /// Estimate regressions by formula: least squares, PPML, logit, with fixed effects
     #[command(after_help = crate::args_estimate::EXAMPLES)]
     Estimate(crate::args_estimate::EstimateArgs),
+    /// What if: what a change of trade costs does to exports, output, prices and welfare, with bands
+    #[command(after_help = "Examples:
+  chancery counterfactual examples/agtpa/ge-nafta.toml --store my-store
+  chancery counterfactual examples/agtpa/ge-nafta.toml --store my-store --only-parties --format md
+  chancery counterfactual my-scenario.toml --draws 0       without bands
+
+Exit status: 1 if a party has no flows and the scenario cannot be simulated.")]
+    Counterfactual(CounterfactualArgs),
     /// Manage the store: list, add, pull, verify, remove, compact, diff, info
     #[command(subcommand)]
     Data(DataCommand),

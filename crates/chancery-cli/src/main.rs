@@ -2,6 +2,7 @@
 
 mod args;
 mod args_compare;
+mod args_counterfactual;
 mod args_estimate;
 mod args_measure;
 mod args_sets;
@@ -47,6 +48,7 @@ fn dispatch(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::Compare(compare) => command::compare::compare(global, compare),
         Command::Measure(measure) => command::measure::measure(global, measure),
         Command::Estimate(args) => command::estimate::estimate(global, args),
+        Command::Counterfactual(scenario) => command::counterfactual::counterfactual(global, scenario),
         Command::New(new) => command::new::new(new),
         Command::Eval(eval) => command::expression::eval(global, eval),
         Command::Why(why) => command::why::why(global, why),

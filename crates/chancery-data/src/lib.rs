@@ -16,6 +16,7 @@ mod input;
 mod lineage;
 mod lines;
 mod page;
+mod pair_table;
 mod panel;
 mod provider_row;
 mod records;
@@ -41,6 +42,7 @@ pub use input::{Col, Correction, CsvFile, CsvRow, Encoding, InputFile, Layout, P
 pub use lineage::{BallotRow, RowsBehind};
 pub use lines::{Line, LineFile};
 pub use page::{page, page_index};
+pub use pair_table::{PairColumns, PairTable, pair_file};
 pub use panel::{Panel, PanelColumn, PanelOptions, PanelSpec, Side, universe_rows};
 pub use provider_row::{Fields, fields_that_matter};
 pub use records::{Field, Kind, Records};

@@ -7,6 +7,7 @@ mod cases;
 mod chart;
 mod claims;
 mod comparisons;
+mod counterfactual;
 mod estimates;
 mod figures;
 mod influence;
@@ -29,6 +30,7 @@ pub use claims::{
     Outcome, ValueUsed,
 };
 pub use comparisons::*;
+pub use counterfactual::{AbsentParty, CoefficientEvidence, CounterfactualEvidence, CountryEffect};
 pub use estimates::{EstimateEvidence, EstimateTerm, FitEvidence, NamedCount, TestEvidence};
 pub use figures::{FigureCell, FigureEvidence, FigureMark, FigureRow};
 pub use influence::{
@@ -111,6 +113,8 @@ pub struct Evidence {
     pub tracing: Vec<TracingEvidence>,
     /// Estimated models.
     pub estimates: Vec<EstimateEvidence>,
+    /// What if: scenarios and their effects.
+    pub counterfactuals: Vec<CounterfactualEvidence>,
     /// Every series used, with unit, sources and missing-data rule.
     pub codebook: Vec<CodebookEntry>,
     /// The works the study cites.

@@ -6,6 +6,7 @@
 
 pub mod analysis;
 mod base;
+pub mod counterfactual;
 mod course;
 mod estimate;
 mod ideal;

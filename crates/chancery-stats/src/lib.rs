@@ -7,6 +7,7 @@ pub mod equilibrium;
 pub mod estimate;
 pub mod ideal;
 mod influence;
+mod meta;
 mod network;
 mod power;
 mod profile;
@@ -30,6 +31,7 @@ pub use influence::{
     InfluenceScaling, InfluenceWeights, RankBand, RegionShares, WeightSampling, influence, influence_shares,
     rank_bands, region_shares, scale_indicator,
 };
+pub use meta::{MetaError, RandomEffects, random_effects};
 pub use network::{
     BrokerageRoles, CommunityOptions, EXACT_NODES, Network, NetworkError, ObservedNetwork, Partition, PathCentrality,
     adjusted_rand_index, brokerage_roles, burt_constraint, communities, eigenvector_centrality, exact_communities,

@@ -34,13 +34,15 @@ pub struct StudyFile {
 }
 
 /// Reads the files of a study's folder: `study.toml`, `claims/`, `cases/`, `facts/`, `contradictions/`, `figures/`, `qca/`,
-/// `tracing/`, `estimates/`, tables of `data/`, `references.bib`.
+/// `tracing/`, `estimates/`, `scenarios/`, tables of `data/`, `references.bib`.
 ///
 /// # Errors
 /// A diagnostic when there is no `study.toml`, or a file cannot be read or is not UTF-8.
 pub fn read_folder(folder: &Path) -> Result<Vec<StudyFile>, Box<Diagnostic>> {
     let mut paths = vec!["study.toml".to_owned()];
-    for part in ["claims", "cases", "facts", "contradictions", "figures", "qca", "tracing", "estimates", "data"] {
+    let parts =
+        ["claims", "cases", "facts", "contradictions", "figures", "qca", "tracing", "estimates", "scenarios", "data"];
+    for part in parts {
         let endings: &[&str] = if part == "data" { &[".csv", ".tsv"] } else { &[".toml"] };
         let Ok(entries) = std::fs::read_dir(folder.join(part)) else { continue };
         let mut names: Vec<String> = entries
@@ -86,6 +88,8 @@ pub fn parse(files: &[StudyFile], world: &World) -> (Study, Vec<Diagnostic>) {
     for file in files {
         if file.path.ends_with(".bib") {
             reader.bibliography(file);
+        } else if file.path.starts_with("scenarios/") {
+            reader.scenario(file);
         } else if !file.path.starts_with("data/") {
             has_head |= reader.file(file);
         }
@@ -102,10 +106,10 @@ pub fn parse(files: &[StudyFile], world: &World) -> (Study, Vec<Diagnostic>) {
     (reader.study, reader.diagnostics)
 }
 
-struct Reader<'a> {
-    world: &'a World,
-    diagnostics: Vec<Diagnostic>,
-    study: Study,
+pub(crate) struct Reader<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) study: Study,
     /// Cases that are named before all of them are read.
     case_links: Vec<(String, Span)>,
 }

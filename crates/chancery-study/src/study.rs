@@ -59,6 +59,8 @@ pub struct Study {
     pub qca: Vec<Comparison>,
     /// Process tracings.
     pub tracings: Vec<Trace>,
+    /// Scenarios of changed trade costs.
+    pub scenarios: Vec<chancery_measure::counterfactual::Scenario>,
     /// Works cited.
     pub references: Vec<ReferenceEvidence>,
     /// The files it was read from.

@@ -1,6 +1,7 @@
 //! One module a command.
 
 pub(crate) mod compare;
+pub(crate) mod counterfactual;
 pub(crate) mod data;
 pub(crate) mod diff;
 pub(crate) mod estimate;

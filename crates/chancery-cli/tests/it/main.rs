@@ -2,6 +2,7 @@
 
 mod command;
 mod compare;
+mod counterfactual;
 mod estimate;
 mod killed;
 mod layers;

@@ -8,6 +8,7 @@ pub(crate) mod axis;
 pub(crate) mod bars;
 pub(crate) mod coefficients;
 pub(crate) mod dots;
+pub(crate) mod effects;
 pub(crate) mod events;
 pub(crate) mod network;
 pub(crate) mod posterior;

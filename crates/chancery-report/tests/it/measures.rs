@@ -26,7 +26,7 @@ fn words(html: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-const SECTIONS: [&str; 19] = [
+const SECTIONS: [&str; 20] = [
     "figures",
     "ternary",
     "movement",
@@ -37,6 +37,7 @@ const SECTIONS: [&str; 19] = [
     "relations",
     "estimates",
     "profiles",
+    "counterfactuals",
     "timeline",
     "case-outcomes",
     "ranks",
@@ -318,6 +319,7 @@ fn json_is_read_back() {
             "tracing",
             "propositions",
             "estimates",
+            "counterfactuals",
         ]
         .contains(&key.as_str())
     });
@@ -407,4 +409,21 @@ fn a_proposition_shows_its_outcome_and_every_definition() {
     for said in ["**holds**", "**cannot be tested**", "one year after", "0.400 (0.200 to 0.600)"] {
         assert!(part.contains(said), "{said}");
     }
+}
+
+#[test]
+fn scenarios_show_bands_or_say_why_they_have_none() {
+    let html = page(&rich());
+    let drawn = figure(&html, "counterfactual-toll-union");
+    assert_eq!(drawn.matches("<svg class=\"ch").count(), 3, "ranked bars, a waterfall, tiles");
+    let said = words(drawn);
+    assert!(said.contains("Average-agreement scenario"), "{said}");
+    assert!(said.contains("Ruritania: \u{2212}2.40 (\u{2212}2.70 to \u{2212}2.10) from observed flows"), "{said}");
+    assert!(said.contains("1 countries are left out") && said.contains("XXX"));
+    let league = words(figure(&html, "counterfactual-great-league"));
+    assert!(league.contains("Cannot be simulated: 1 of 3 parties have no flows") && league.contains("Grand Fenwick"));
+    assert!(!figure(&html, "counterfactual-great-league").contains("<svg class=\"ch"));
+    assert!(words(figure(&html, "counterfactual-later")).contains("Not run: the built-in release does not hold"));
+    let markdown = chancery_report::markdown(&rich());
+    assert!(markdown.contains("Cannot be simulated") && markdown.contains("no flows in made.flows in 1890"));
 }

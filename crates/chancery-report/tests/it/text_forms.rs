@@ -40,6 +40,7 @@ fn json_has_the_keys_scripts_rely_on() {
             "tracing",
             "propositions",
             "estimates",
+            "counterfactuals",
             "codebook",
             "references",
             "diagnostics"

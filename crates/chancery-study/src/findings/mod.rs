@@ -3,6 +3,7 @@
 
 pub(crate) mod attention;
 mod blocs;
+mod counterfactuals;
 mod influence;
 mod members;
 mod movement;
@@ -36,6 +37,7 @@ const FAMILIES: &[Family] = &[
     Family { requests: influence::requests, fill: influence::fill },
     Family { requests: blocs::requests, fill: blocs::fill },
     Family { requests: relations::requests, fill: relations::fill },
+    Family { requests: counterfactuals::requests, fill: counterfactuals::fill },
 ];
 
 /// What all of them read.
@@ -62,6 +64,7 @@ fn join(evidence: &mut Evidence, part: Evidence) {
     evidence.polarity.extend(part.polarity);
     evidence.blocs = evidence.blocs.take().or(part.blocs);
     evidence.relations.extend(part.relations);
+    evidence.counterfactuals.extend(part.counterfactuals);
     evidence.profiles.extend(part.profiles);
     evidence.case_tree = evidence.case_tree.take().or(part.case_tree);
 }
@@ -118,6 +121,7 @@ pub(crate) fn data_sets(evidence: &Evidence) -> Vec<String> {
     named.extend(evidence.blocs.iter().map(|finding| finding.source.as_slice()));
     named.extend(evidence.relations.iter().map(|finding| finding.source.as_slice()));
     named.extend(evidence.propositions.iter().map(|finding| finding.source.as_slice()));
+    named.extend(evidence.counterfactuals.iter().map(|finding| finding.source.as_slice()));
     named.extend(evidence.profiles.iter().map(|finding| finding.source.as_slice()));
     named.extend(evidence.figures.iter().map(|figure| figure.source.as_slice()));
     named.extend(evidence.qca.iter().map(|finding| finding.source.as_slice()));

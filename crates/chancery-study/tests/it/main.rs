@@ -12,3 +12,4 @@ mod propositions;
 mod propositions_more;
 mod reader;
 mod run;
+mod scenarios;

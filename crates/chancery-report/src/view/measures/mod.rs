@@ -1,6 +1,7 @@
 //! The sections on measures: each turns one part of the evidence into figures and tables. What is empty has no section.
 
 mod blocs;
+mod counterfactuals;
 mod estimates;
 mod influence;
 mod movement;
@@ -38,6 +39,7 @@ pub(crate) fn sections(evidence: &Evidence, links: &Links<'_>) -> Vec<Section> {
         qca::section(&evidence.qca, links),
         tracing::section(&evidence.tracing, links),
         propositions::section(&evidence.propositions, links),
+        counterfactuals::section(&evidence.counterfactuals, links),
     ];
     sections.extend(super::compare::sections(evidence, links));
     sections.retain(|section| !section.figures.is_empty());

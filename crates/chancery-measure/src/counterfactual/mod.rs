@@ -1,0 +1,31 @@
+//! What if: what a change of trade costs does to exports, output, prices and welfare of each country, from a gravity equation's fitted costs and
+//! from observed flows side by side, with bands.
+//!
+//! A [`Scenario`] says what changes; [`simulate_scenario`] reads flows and costs from a [`crate::Base`] or a file, and gives a [`Simulation`],
+//! or an [`Absence`] that names every party without flows. Kernels are in `chancery_stats::equilibrium`; docs/methods/counterfactual.md says
+//! what is computed.
+
+mod agreements;
+mod assembled;
+mod bands;
+mod change;
+mod costs;
+mod flows;
+mod scenario;
+mod simulate;
+
+#[cfg(test)]
+mod tests;
+
+pub use agreements::{AgreementEffect, AgreementSpread, agreement_spread};
+pub use chancery_stats::equilibrium::Imbalance;
+pub use costs::CoefficientUsed;
+pub use flows::{Country, LeftOut};
+pub use scenario::{
+    Change, Costs, Effect, Elasticity, Errors, Estimation, FlowSource, Given, Lever, OwnTerm, Pairs, Party, Repair,
+    Scenario,
+};
+pub use simulate::{
+    Absence, CountryEffects, Figure, Method, MethodEffects, Outcome, QUANTITIES, Simulation, missing_data_sets,
+    simulate_scenario,
+};
