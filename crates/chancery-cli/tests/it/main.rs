@@ -1,5 +1,6 @@
 //! The program as a whole: commands, the built-in study, the repository's own rules.
 
+mod capabilities;
 mod command;
 mod compare;
 mod counterfactual;
