@@ -2,7 +2,6 @@
 
 pub mod compare;
 mod dependence;
-mod distribution;
 pub mod equilibrium;
 pub mod estimate;
 pub mod ideal;
@@ -25,7 +24,6 @@ pub use dependence::{
     ArmsDependence, Interdependence, PairDependence, aid_dependence, arms_dependence, interdependence, pair_dependence,
     trade_dependence, trade_share,
 };
-pub use distribution::{t_critical, t_two_sided};
 pub use influence::{
     FactorValue, IndicatorWeight, Influence, InfluenceComponent, InfluenceDimension, InfluenceError, InfluenceFactor,
     InfluenceScaling, InfluenceWeights, RankBand, RegionShares, WeightSampling, influence, influence_shares,

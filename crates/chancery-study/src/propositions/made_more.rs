@@ -167,6 +167,7 @@ impl Made {
             base: &self.base,
             loaded: BTreeSet::new(),
             facts: Vec::new(),
+            estimates: crate::estimates::Estimates::default(),
             actor: actor(),
             now: Date::MAX,
         }

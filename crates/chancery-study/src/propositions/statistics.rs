@@ -1,8 +1,8 @@
 //! The few estimates that propositions share, each with a 95 % interval.
 
 use chancery_core::State;
-use chancery_stats::estimate::{Convention, Design, Options, Variance, ols};
-use chancery_stats::{Random, rank_correlation, t_critical};
+use chancery_stats::estimate::{Convention, Design, Options, Variance, half_width, ols};
+use chancery_stats::{Random, rank_correlation};
 
 use super::Figure;
 
@@ -59,7 +59,7 @@ pub(crate) fn clustered(design: &Design<'_>, clusters: &[u32], names: [&str; 2])
     let freedom = covariance.degrees_of_freedom;
     // Rows alone in an effect are left out, and their cluster with them.
     let used = covariance.clusters.first().copied().unwrap_or(count);
-    let half = t_critical(0.95, freedom).ok_or("no degrees of freedom")? * error;
+    let half = standard_errors_of_half(freedom)? * error;
     Ok(Figure {
         value,
         low: value - half,
@@ -127,4 +127,9 @@ pub(crate) fn difference(outcome: &[f64], inside: &[bool], states: &[State]) -> 
         return Err("all rows are in the same group".to_owned());
     }
     slope(outcome, &mark, &[], &[], states)
+}
+
+/// How many standard errors a 95 % interval reaches to each side, by Student's distribution.
+pub(crate) fn standard_errors_of_half(freedom: f64) -> Result<f64, String> {
+    if freedom > 0.0 { Ok(half_width(0.95, Some(freedom))) } else { Err("no degrees of freedom".to_owned()) }
 }

@@ -1,10 +1,10 @@
 //! Figures of one series year by year, where there are no states to cluster by: intervals that allow for what years have in common.
 
 use chancery_core::Year;
-use chancery_stats::{Random, ols_slope, rank_correlation, t_critical};
+use chancery_stats::{Random, ols_slope, rank_correlation};
 
 use super::Figure;
-use super::statistics::quantile;
+use super::statistics::{quantile, standard_errors_of_half};
 
 /// Fewest years, or changes from year to year, for an interval.
 const FEWEST_YEARS: usize = 10;
@@ -31,7 +31,7 @@ pub(super) fn drift(series: &[(Year, f64)]) -> Result<Figure, String> {
     let value = changes.iter().sum::<f64>() / count as f64;
     let squares: f64 = changes.iter().map(|change| (change - value) * (change - value)).sum();
     let freedom = count as f64 - 1.0;
-    let half = t_critical(0.95, freedom).ok_or("no degrees of freedom")? * (squares / freedom / count as f64).sqrt();
+    let half = standard_errors_of_half(freedom)? * (squares / freedom / count as f64).sqrt();
     Ok(Figure {
         value,
         low: value - half,
@@ -65,7 +65,7 @@ pub(super) fn trend(series: &[(Year, f64)]) -> Result<Figure, String> {
         return Err(format!("its years are so alike that {count:.0} of them count as {years:.1}"));
     }
     let spread: f64 = times.iter().map(|time| (time - middle) * (time - middle)).sum();
-    let half = t_critical(0.95, freedom).ok_or("no degrees of freedom")? * (squares / freedom / spread).sqrt();
+    let half = standard_errors_of_half(freedom)? * (squares / freedom / spread).sqrt();
     Ok(Figure {
         value: slope,
         low: slope - half,
