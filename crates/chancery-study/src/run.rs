@@ -88,6 +88,18 @@ struct PlannedClaim<'a> {
 /// # Errors
 /// A study that names no actor; a damaged store. What is wrong in single entries is a diagnostic, not an error.
 pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
+    work(study, world, base, true)
+}
+
+/// Tests the claims of a study and looks through all of its entries, but works out no charts, findings, propositions and comparisons.
+///
+/// # Errors
+/// As [`run`].
+pub fn check(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
+    work(study, world, base, false)
+}
+
+fn work(study: &Study, world: &World, base: &Base, everything: bool) -> Result<Run, Error> {
     let catalogue = base.catalogue();
     let context = context(study, world, base, &catalogue)?;
     let planned: Vec<PlannedClaim<'_>> = study.claims.par_iter().map(|claim| plan_claim(&context, claim)).collect();
@@ -96,10 +108,13 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
     let figures = figures::plan(&context);
     let sets = qca::plan(&context);
 
-    let mut requests: Vec<Request> = charts::requests(world, study, &catalogue);
-    requests.extend(findings::requests(&context));
-    requests.extend(propositions::requests(&context));
-    requests.extend(comparisons::requests(&context));
+    let mut requests: Vec<Request> = Vec::new();
+    if everything {
+        requests.extend(charts::requests(world, study, &catalogue));
+        requests.extend(findings::requests(&context));
+        requests.extend(propositions::requests(&context));
+        requests.extend(comparisons::requests(&context));
+    }
     requests.extend(planned.iter().filter_map(|claim| claim.plan.as_ref()).flat_map(|plan| plan.requests().to_vec()));
     requests.extend(cases.iter().flat_map(cases::PlannedCase::requests));
     requests.extend(figures.iter().flat_map(figures::PlannedFigure::requests));
@@ -120,7 +135,7 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
     diagnostics.extend(figures.iter().flat_map(|figure| figure.diagnostics.clone()));
     diagnostics.extend(comparisons::diagnostics(&context));
     diagnostics.extend(context.estimates.diagnostics.iter().cloned());
-    let charts = charts::charts(world, study, &catalogue, &frames);
+    let charts = if everything { charts::charts(world, study, &catalogue, &frames) } else { Vec::new() };
     let data_sets = used_data_sets(base, &claims, &charts);
     let mut evidence = Evidence {
         schema: EVIDENCE_SCHEMA,
@@ -145,9 +160,14 @@ pub fn run(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
         references: study.references.clone(),
         ..Evidence::default()
     };
-    findings::fill(&context, &frames, &mut evidence);
-    propositions::fill(&context, &frames, &mut evidence);
-    comparisons::fill(&context, &frames, &mut evidence);
+    if everything {
+        // They read the same frames and know nothing of each other.
+        let (found, tested) =
+            rayon::join(|| findings::found(&context, &frames), || propositions::tested(&context, &frames));
+        findings::join(&mut evidence, found);
+        evidence.propositions = tested;
+        comparisons::fill(&context, &frames, &mut evidence);
+    }
     let (compared, doubts) = qca::evaluate(&context, &sets, &frames, &qca::Wanted::REPORT);
     evidence.qca = compared;
     diagnostics.extend(doubts);
@@ -603,6 +623,7 @@ pub fn summary(evidence: &Evidence) -> String {
         "{} pairs of claims compared, {wrong} shown inconsistent by a check",
         evidence.contradictions.len()
     );
-    let _ = writeln!(text, "{} cases, {} charts", evidence.cases.len(), evidence.charts.len());
+    let charts = if evidence.charts.is_empty() { String::new() } else { format!(", {} charts", evidence.charts.len()) };
+    let _ = writeln!(text, "{} cases{charts}", evidence.cases.len());
     text
 }

@@ -16,6 +16,8 @@ pub struct Region {
     pub names: Vec<String>,
     /// Its definitions, the default first.
     pub definitions: Vec<RegionDefinition>,
+    /// Slug and names, folded: they are looked up again and again.
+    folded: Vec<String>,
 }
 
 impl Region {
@@ -76,6 +78,7 @@ pub(crate) fn read(reader: &mut Reader<'_, '_>, states: &States) -> Vec<Region> 
                     names: vec![slug.clone()],
                     slug,
                     definitions: vec![definition],
+                    folded: Vec::new(),
                 });
             }
         }
@@ -111,6 +114,7 @@ pub(crate) fn read(reader: &mut Reader<'_, '_>, states: &States) -> Vec<Region> 
     });
     for region in &mut regions {
         let default = defaults.iter().find(|(slug, _)| *slug == region.slug).map(|(_, id)| id.as_str());
+        region.folded = region.names.iter().chain([&region.slug]).map(|name| fold_name(name)).collect();
         // A stable sort: the default first, the others as written.
         region.definitions.sort_by_key(|definition| Some(definition.id.as_str()) != default);
         for definition in &mut region.definitions {
@@ -127,7 +131,5 @@ pub(crate) fn find<'a>(regions: &'a [Region], name: &str) -> Option<&'a Region> 
         return Some(region);
     }
     let wanted = fold_name(name);
-    regions
-        .iter()
-        .find(|region| fold_name(&region.slug) == wanted || region.names.iter().any(|name| fold_name(name) == wanted))
+    regions.iter().find(|region| region.folded.contains(&wanted))
 }

@@ -7,7 +7,7 @@ use chancery_core::{Cell, FrameRow};
 use chancery_data::{DiffCounts, Difference, Imported, Store, Vintage, diff as compare, import_files};
 use chancery_evidence::ClaimEvidence;
 use chancery_measure::Base;
-use chancery_study::run as run_study;
+use chancery_study::check as check_study;
 use chancery_world::World;
 
 use crate::args::{DiffArgs, Format, Global};
@@ -260,7 +260,7 @@ fn diff_study(global: &Global, folder: &Path, before: Store, after: Store) -> Re
     let (study, diagnostics) = place::study(folder)?;
     let progress = Progress::new();
     progress.step("judging the study twice");
-    let judge = |store| run_study(&study, World::builtin(), &Base::Store(store));
+    let judge = |store| check_study(&study, World::builtin(), &Base::Store(store));
     let both = judge(before).and_then(|before| Ok((before, judge(after)?)));
     progress.done();
     let invalid = print_diagnostics(&diagnostics, &study.files);

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use chancery_evidence::{Evidence, Verdict};
-use chancery_study::{run as run_study, summary};
+use chancery_study::{Run, Study, check as check_study, run as run_study, summary};
 use chancery_world::World;
 
 use super::report;
@@ -14,12 +14,21 @@ use crate::place;
 
 /// Evidence of a study, its diagnostics printed; and whether it has an error.
 pub(crate) fn evidence(global: &Global, folder: &Path) -> Result<(Evidence, bool), Failure> {
+    worked_out(global, folder, run_study)
+}
+
+/// The same, as far as a job works it out.
+fn worked_out(
+    global: &Global,
+    folder: &Path,
+    job: fn(&Study, &World, &chancery_measure::Base) -> Result<Run, chancery_data::Error>,
+) -> Result<(Evidence, bool), Failure> {
     let progress = Progress::new();
     progress.step("reading the study");
     let (study, mut diagnostics) = place::study(folder)?;
     let base = place::base(global)?;
     progress.step(&format!("testing {} claims on the {}", study.claims.len(), base.kind()));
-    let result = run_study(&study, World::builtin(), &base);
+    let result = job(&study, World::builtin(), &base);
     progress.done();
     let run = match result {
         Ok(run) => run,
@@ -49,7 +58,7 @@ fn verdicts(words: &[String]) -> Result<Vec<Verdict>, Failure> {
 
 pub(crate) fn check(global: &Global, args: &CheckArgs) -> Result<ExitCode, Failure> {
     let (denied, only) = (verdicts(&args.deny)?, verdicts(&args.only)?);
-    let (evidence, invalid) = evidence(global, &args.study)?;
+    let (evidence, invalid) = worked_out(global, &args.study, check_study)?;
     let mut rows = Rows::new(["verdict", "id", "stated", "value", "reason"]);
     for claim in evidence.claims.iter().filter(|claim| only.is_empty() || only.contains(&claim.verdict)) {
         let optional = |text: &Option<String>| text.clone().map_or(Value::Null, Value::Text);

@@ -5,6 +5,7 @@ use chancery_evidence::{AbsentParty, CoefficientEvidence, CounterfactualEvidence
 use chancery_measure::counterfactual::{
     Costs, FlowSource, Outcome, QUANTITIES, Scenario, Simulation, missing_data_sets, simulate_scenario,
 };
+use rayon::prelude::*;
 
 use crate::run::Context;
 
@@ -13,7 +14,7 @@ pub(super) fn requests(_: &Context<'_>) -> Vec<Request> {
 }
 
 pub(super) fn fill(context: &Context<'_>, _: &Frames, evidence: &mut Evidence) {
-    evidence.counterfactuals = context.study.scenarios.iter().map(|scenario| of(context, scenario)).collect();
+    evidence.counterfactuals = context.study.scenarios.par_iter().map(|scenario| of(context, scenario)).collect();
 }
 
 fn of(context: &Context<'_>, scenario: &Scenario) -> CounterfactualEvidence {

@@ -45,18 +45,22 @@ pub(crate) fn requests(context: &Context<'_>) -> Vec<Request> {
     FAMILIES.iter().flat_map(|family| (family.requests)(context)).collect()
 }
 
-/// Adds all of them to the evidence. Families know nothing of each other, so they are made side by side and joined in their order.
-pub(crate) fn fill(context: &Context<'_>, frames: &Frames, evidence: &mut Evidence) {
+/// All of them, a part each. Families know nothing of each other, so they are made side by side and joined in their order.
+pub(crate) fn found(context: &Context<'_>, frames: &Frames) -> Vec<Evidence> {
     let make = |family: &Family| {
         let mut part = Evidence::default();
         (family.fill)(context, frames, &mut part);
         part
     };
-    let parts: Vec<Evidence> = FAMILIES.par_iter().map(make).collect();
-    parts.into_iter().for_each(|part| join(evidence, part));
+    FAMILIES.par_iter().map(make).collect()
 }
 
-fn join(evidence: &mut Evidence, part: Evidence) {
+/// Adds the parts to the evidence.
+pub(crate) fn join(evidence: &mut Evidence, parts: Vec<Evidence>) {
+    parts.into_iter().for_each(|part| join_one(evidence, part));
+}
+
+fn join_one(evidence: &mut Evidence, part: Evidence) {
     evidence.ternary.extend(part.ternary);
     evidence.movement.extend(part.movement);
     evidence.shifts.extend(part.shifts);

@@ -36,7 +36,7 @@ mod tests_more;
 mod yearly;
 
 use chancery_core::{Frames, Request};
-use chancery_evidence::{Evidence, PropositionEvidence};
+use chancery_evidence::PropositionEvidence;
 use rayon::prelude::*;
 
 use crate::findings::sources;
@@ -123,11 +123,11 @@ pub(crate) fn requests(context: &Context<'_>) -> Vec<Request> {
 }
 
 /// Tests all of them.
-pub(crate) fn fill(context: &Context<'_>, frames: &Frames, evidence: &mut Evidence) {
-    evidence.propositions = ALL.par_iter().map(|proposition| tested(context, frames, proposition)).collect();
+pub(crate) fn tested(context: &Context<'_>, frames: &Frames) -> Vec<PropositionEvidence> {
+    ALL.par_iter().map(|proposition| test_one(context, frames, proposition)).collect()
 }
 
-fn tested(context: &Context<'_>, frames: &Frames, proposition: &Proposition) -> PropositionEvidence {
+fn test_one(context: &Context<'_>, frames: &Frames, proposition: &Proposition) -> PropositionEvidence {
     let definitions = (proposition.test)(context, frames);
     let (outcome, reason) = outcome(proposition.expects, &definitions);
     // What was read and gave no figure is not cited.
