@@ -5,5 +5,7 @@ data=$1
 program=${2:-chancery}
 here=$(dirname "$0")
 for models in "$here"/*.toml; do
+    # Scenarios (ge-*) are for `chancery counterfactual`; see GE.md.
+    case ${models##*/} in ge-*) continue ;; esac
     "$program" estimate "$models" --data "$data" --format md > "${models%.toml}.md"
 done

@@ -13,6 +13,8 @@ mod trace;
 mod value;
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use chancery_core::{Basis, CellState, Date, Frames, Year};
 use chancery_evidence::{CoverageEvidence, Outcome, ValueUsed};
@@ -98,6 +100,7 @@ pub(crate) fn run(
         shift,
         traced,
         kept: RefCell::new(Vec::new()),
+        whole: RefCell::new(BTreeMap::new()),
         trace: RefCell::new(Trace::default()),
     };
     let value = evaluator.value(&plan.root);
@@ -146,6 +149,8 @@ pub(crate) struct Evaluator<'a> {
     traced: bool,
     /// Groups of which only some members are kept, inside a function over time.
     kept: RefCell<Vec<(usize, Vec<Member>)>>,
+    /// Leaves with all of their members, once read under this alternative.
+    whole: RefCell<BTreeMap<usize, Rc<Table>>>,
     trace: RefCell<Trace>,
 }
 

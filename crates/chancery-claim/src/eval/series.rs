@@ -1,5 +1,7 @@
 //! Reading series: one cell for each member and year, with the reason where there is none.
 
+use std::rc::Rc;
+
 use chancery_core::{CellState, Frame, SeriesSource, SeriesSpec, State, UnitOfAnalysis, Year};
 
 use super::Evaluator;
@@ -58,7 +60,35 @@ impl Evaluator<'_> {
         if years.is_empty() {
             return Value::Gap(Gap::new(CellState::NotCovered, "no year of the period under this rule"));
         }
-        Value::Table(Box::new(self.table(leaf, &reader, years)))
+        // Inside a function over time a leaf is read twice: once to see which members have values, once for those that are kept.
+        let known = self.whole.borrow().get(&index).cloned();
+        let whole = known.unwrap_or_else(|| {
+            let table = Rc::new(self.table(leaf, &reader, years));
+            self.whole.borrow_mut().insert(index, Rc::clone(&table));
+            table
+        });
+        let table = self.kept_of(leaf, &whole);
+        let any = table.cells.iter().any(|value| !matches!(value, Value::Gap(_)));
+        self.trace.borrow_mut().basis(&leaf.series, &source.basis, any);
+        Value::Table(Box::new(table))
+    }
+
+    /// The rows of the members that are kept; all of them outside functions over time.
+    fn kept_of(&self, leaf: &Leaf, whole: &Table) -> Table {
+        let kept = self.kept.borrow();
+        let kept = leaf.ty.members.and_then(|axis| kept.iter().rev().find(|(known, _)| *known == axis));
+        let (Some((_, kept)), Some(members)) = (kept, &whole.members) else { return whole.clone() };
+        let columns = whole.columns();
+        let places = members.iter().enumerate().filter(|(_, member)| kept.contains(member));
+        let (places, members): (Vec<usize>, Vec<Member>) = places.map(|(place, member)| (place, *member)).unzip();
+        let cells = places.iter().flat_map(|place| whole.cells[place * columns..(place + 1) * columns].iter().cloned());
+        Table {
+            cells: cells.collect(),
+            members: Some(members),
+            years: whole.years.clone(),
+            open: false,
+            covering: None,
+        }
     }
 
     fn table(&self, leaf: &Leaf, reader: &Reader<'_, '_>, years: Vec<Year>) -> Table {
@@ -69,24 +99,16 @@ impl Evaluator<'_> {
                 (self.members(&leaf.actor, Some(*year)), partner)
             })
             .collect();
-        let kept = leaf.ty.members.and_then(|axis| {
-            self.kept.borrow().iter().rev().find(|(known, _)| *known == axis).map(|(_, members)| members.clone())
-        });
         let several = (is_group(&leaf.actor), leaf.partner.as_ref().is_some_and(is_group));
         let mut members: Vec<Member> =
             by_year.iter().flat_map(|(actors, partners)| pairs(several, actors, partners.as_ref())).collect();
         members.sort_unstable();
         members.dedup();
-        let open = kept.is_none()
-            && leaf.ty.members.is_some()
+        let open = leaf.ty.members.is_some()
             && by_year
                 .iter()
                 .any(|(actors, partners)| actors.open || partners.as_ref().is_some_and(|partners| partners.open));
-        if let Some(kept) = &kept {
-            members.retain(|member| kept.contains(member));
-        }
         let mut cells = Vec::with_capacity(members.len() * years.len());
-        let mut any = false;
         for member in &members {
             for (year, (actors, partners)) in years.iter().zip(&by_year) {
                 let (actor, partner) = self.who(leaf, several, *member);
@@ -100,11 +122,9 @@ impl Evaluator<'_> {
                 } else {
                     reader.value(actor, partner, *year)
                 };
-                any |= !matches!(value, Value::Gap(_));
                 cells.push(value);
             }
         }
-        self.trace.borrow_mut().basis(&leaf.series, &reader.source.basis, any);
         Table {
             members: leaf.ty.members.map(|_| members),
             years: leaf.ty.years.map(|_| years),

@@ -265,7 +265,7 @@ fn comparisons_say_what_they_rest_on() {
     assert_eq!(drawn.matches("<circle class=\"dot l-none\"").count(), 2 + 1, "what only the tables have");
     let composed = words(figure(&html, "outcomes-composed"));
     assert!(composed.contains("In 1 of 1 cases the series compose to another direction"), "{composed}");
-    assert!(composed.contains("0.50 0.30 to 0.60") && composed.contains("10 &#x2f; 30 &#x2f; 60 %"), "{composed}");
+    assert!(composed.contains("0.50 0.30 to 0.60") && composed.contains("10 / 30 / 60 %"), "{composed}");
     assert!(words(figure(&html, "outcomes-bounds")).contains("1 of 1 outcome change direction"));
     assert!(words(figure(&html, "case-events")).contains("In 1 event the two give dates that cannot both be right."));
     assert!(words(figure(&html, "case-lags")).contains("\u{2212}3 to 400"));

@@ -5,7 +5,7 @@ use chancery_evidence::{Evidence, ForecastEvidence, LeftOutEvidence, PaperPair, 
 use super::case;
 use crate::chart::share;
 use crate::links::Links;
-use crate::text::{anchor, count, words};
+use crate::text::{count, words};
 use crate::view::figure::{Entry, Figure, Section, Table};
 
 const ROWS: usize = 120;
@@ -13,7 +13,7 @@ const ROWS: usize = 120;
 pub(super) fn section(evidence: &Evidence, links: &Links<'_>) -> Section {
     let found = &evidence.comparisons;
     let figures = [
-        papers(evidence, &found.papers),
+        papers(evidence, &found.papers, links),
         forecasts(evidence, &found.forecasts, links),
         priorities(&found.priorities, links),
         left_out(&found.left_out),
@@ -30,12 +30,12 @@ pub(super) fn section(evidence: &Evidence, links: &Links<'_>) -> Section {
     }
 }
 
-/// The anchor of a claim, if the ledger has it.
-fn to_claim(evidence: &Evidence, id: &str) -> Option<String> {
-    evidence.claims.iter().any(|claim| claim.id == id).then(|| anchor("claim", id))
+/// Where a claim stands, if the ledger has it.
+fn to_claim(evidence: &Evidence, links: &Links<'_>, id: &str) -> Option<String> {
+    evidence.claims.iter().any(|claim| claim.id == id).then(|| links.layout.claim(id))
 }
 
-fn papers(evidence: &Evidence, pairs: &[PaperPair]) -> Option<Figure> {
+fn papers(evidence: &Evidence, pairs: &[PaperPair], links: &Links<'_>) -> Option<Figure> {
     let kinds = ["conflict", "clash", "compatible", "agreement", "related"];
     let counted = |kind: &&str| pairs.iter().filter(|pair| pair.kind == **kind).count();
     let lead: Vec<String> =
@@ -47,7 +47,7 @@ fn papers(evidence: &Evidence, pairs: &[PaperPair]) -> Option<Figure> {
             says => says.to_owned(),
         };
         let to = |id: Option<&String>| {
-            id.map_or_else(Entry::default, |id| Entry { to: to_claim(evidence, id), ..Entry::new(id) })
+            id.map_or_else(Entry::default, |id| Entry { to: to_claim(evidence, links, id), ..Entry::new(id) })
         };
         let others = pair.claims.get(2..).unwrap_or_default().join(", ");
         let second = Entry { small: others, ..to(pair.claims.get(1)) };
@@ -87,7 +87,11 @@ fn forecasts(evidence: &Evidence, all: &[ForecastEvidence], links: &Links<'_>) -
     let row = |one: &ForecastEvidence| {
         let due = if one.horizon.is_empty() { "no date".to_owned() } else { one.horizon.clone() };
         vec![
-            Entry { to: to_claim(evidence, &one.claim), small: links.paper(&one.reference), ..Entry::new(&one.says) },
+            Entry {
+                to: to_claim(evidence, links, &one.claim),
+                small: links.paper(&one.reference),
+                ..Entry::new(&one.says)
+            },
             Entry::new(&one.as_of),
             Entry::new(due),
             Entry { small: one.reason.clone(), ..Entry::new(&one.outcome) },

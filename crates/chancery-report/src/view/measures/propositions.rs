@@ -56,7 +56,7 @@ fn overview(all: &[PropositionEvidence]) -> Figure {
             one.definitions.iter().filter(|it| it.missing.is_none() && it.agrees == agrees).count().to_string()
         };
         vec![
-            Entry { to: Some(anchor("proposition", &one.id)), ..Entry::new(&one.id) },
+            Entry { to: Some(format!("#{}", anchor("proposition", &one.id))), ..Entry::new(&one.id) },
             Entry::new(&one.says),
             Entry::new(words(&one.outcome)).marked(symbol(&one.outcome)),
             Entry::new(with(Some(true))),
