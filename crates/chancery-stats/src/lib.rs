@@ -51,7 +51,7 @@ pub use relation::{
     relation,
 };
 pub use similarity::{
-    BootstrapError, Choices, ClusterBootstrap, Distance, Interval, JointTable, Similarity, measure_all_pairs,
+    BootstrapError, Choices, ClusterBootstrap, Distance, Interval, JointTable, Similarity, measure_all_pairs, quantile,
 };
 pub use trend::ols_slope;
 pub use votes::{Ballot, BallotRule, RollCalls, coincidence};

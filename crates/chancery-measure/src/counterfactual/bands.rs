@@ -2,6 +2,7 @@
 
 use chancery_data::Error;
 use chancery_stats::equilibrium::{Baseline, CoefficientDraws, EquilibriumError, Imbalance, simulate};
+use chancery_stats::quantile;
 
 use super::change::Changes;
 use super::simulate::{Changed, Figure, QUANTITIES};
@@ -61,27 +62,19 @@ pub(crate) fn put(figures: &mut [[Figure; QUANTITIES.len()]], draws: &[Changed],
                 continue;
             }
             values.sort_by(f64::total_cmp);
-            figure.lo = Some(quantile(&values, OUTSIDE / 2.0));
-            figure.hi = Some(quantile(&values, 1.0 - OUTSIDE / 2.0));
+            figure.lo = quantile(&values, OUTSIDE / 2.0);
+            figure.hi = quantile(&values, 1.0 - OUTSIDE / 2.0);
         }
     }
     Ok(())
 }
 
-/// The quantile of sorted values, between neighbours in proportion.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let at = share * (sorted.len() - 1) as f64;
-    let below = at.floor() as usize;
-    let above = (below + 1).min(sorted.len() - 1);
-    sorted[below] + (at - at.floor()) * (sorted[above] - sorted[below])
-}
-
 #[cfg(test)]
 mod tests {
-    use super::quantile;
 
     #[test]
     fn quantiles_lie_between_neighbours() {
+        let quantile = |sorted: &[f64], share: f64| chancery_stats::quantile(sorted, share).expect("a value");
         assert_eq!(quantile(&[1.0], 0.9), 1.0);
         assert_eq!(quantile(&[0.0, 10.0], 0.25), 2.5);
         assert_eq!(quantile(&[0.0, 1.0, 2.0, 3.0, 4.0], 0.5), 2.0);

@@ -1,7 +1,7 @@
 //! Differences of means and ranks of groups, with intervals from resampling members (percentile bootstrap; Efron and Tibshirani 1993,
 //! *An Introduction to the Bootstrap*, chapter 13).
 
-use crate::Random;
+use crate::{Random, quantile};
 
 /// A figure and its interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,14 +55,7 @@ fn mean_of(values: &[f64]) -> Option<f64> {
 pub fn quantiles(values: &[f64], level: f64) -> Option<(f64, f64)> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
-    let last = sorted.len().checked_sub(1)?;
-    let at = |share: f64| {
-        let place = share * last as f64;
-        let below = (place.floor() as usize).min(last);
-        let above = (below + 1).min(last);
-        sorted[below] + (place - below as f64) * (sorted[above] - sorted[below])
-    };
-    Some((at((1.0 - level) / 2.0), at((1.0 + level) / 2.0)))
+    Some((quantile(&sorted, (1.0 - level) / 2.0)?, quantile(&sorted, (1.0 + level) / 2.0)?))
 }
 
 /// Mean of the one minus mean of the other, with the central `level` of the same over resampled members of both.

@@ -136,8 +136,9 @@ fn sum<const K: usize>(tables: &[JointTable<K>], times: &[u32]) -> JointTable<K>
     sum
 }
 
-/// The quantile at `share` of sorted values.
-fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
+/// The quantile at `share` of sorted values, between the two nearest order statistics in proportion (type 7 of Hyndman and Fan 1996); `None`
+/// without a value.
+pub fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;
     let place = share * last as f64;
     let below = (place as usize).min(last);

@@ -6,7 +6,7 @@ mod choices;
 mod measures;
 mod table;
 
-pub use bootstrap::{BootstrapError, ClusterBootstrap, Interval};
+pub use bootstrap::{BootstrapError, ClusterBootstrap, Interval, quantile};
 pub use choices::{Choices, measure_all_pairs};
 pub use measures::{Distance, Similarity};
 pub use table::JointTable;

@@ -1,7 +1,7 @@
 //! More estimates, each with a 95 % interval: slopes within states and years, correlations of years, figures beside placebos.
 
 use chancery_core::Year;
-use chancery_stats::Random;
+use chancery_stats::{Random, quantile};
 
 use super::Figure;
 use super::panel_more::Rows;
@@ -98,19 +98,11 @@ pub(crate) fn in_excess(observed: f64, placebos: &[f64], observations: usize, of
     let centre = sorted.iter().sum::<f64>() / sorted.len() as f64;
     Ok(Figure {
         value: observed - centre,
-        low: observed - quantile(&sorted, 0.975),
-        high: observed - quantile(&sorted, 0.025),
+        low: observed - quantile(&sorted, 0.975).ok_or("no placebo")?,
+        high: observed - quantile(&sorted, 0.025).ok_or("no placebo")?,
         observations,
         interval: format!("less the middle 95 % of {} {of}", sorted.len()),
     })
-}
-
-/// The value of sorted numbers below which a share of them lies, between neighbours in proportion.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let at = share * (sorted.len() - 1) as f64;
-    let below = at as usize;
-    let above = (below + 1).min(sorted.len() - 1);
-    sorted[below] + (at - below as f64) * (sorted[above] - sorted[below])
 }
 
 /// Pairs of values of some years, those of a year together: a pair for each region, say.
@@ -141,8 +133,8 @@ pub(crate) fn correlation(years: &YearPairs) -> Result<Figure, String> {
     drawn.sort_by(f64::total_cmp);
     Ok(Figure {
         value,
-        low: quantile(&drawn, 0.025),
-        high: quantile(&drawn, 0.975),
+        low: quantile(&drawn, 0.025).ok_or("no draw")?,
+        high: quantile(&drawn, 0.975).ok_or("no draw")?,
         observations: years.iter().map(Vec::len).sum(),
         interval: format!("95 %, bootstrap of runs of {BLOCK} of {} years, {} draws", years.len(), drawn.len()),
     })
