@@ -9,7 +9,7 @@ use crate::charts::{self, DRAWN_COVERAGE};
 use crate::run::Context;
 
 /// A total counts if this share of the states outside the region has a value in the source.
-const TOTAL_COVERAGE: f64 = 1.0 / 3.0;
+pub(crate) const TOTAL_COVERAGE: f64 = 1.0 / 3.0;
 
 /// Something an actor turns toward a region, in one unit for all its partners.
 pub(crate) struct Instrument {

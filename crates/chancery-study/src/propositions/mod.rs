@@ -3,12 +3,15 @@
 //!
 //! Ids are those of `docs/CAPABILITIES.md`. None asserts a cause: a test shows whether the figures move as the proposition says.
 
+mod columns;
+mod definition;
+mod instrument;
 #[cfg(test)]
 mod made_more;
 mod outcome;
 mod panel;
-mod panel_more;
 mod rows;
+mod series;
 mod statistics;
 mod statistics_more;
 mod t01;

@@ -2,7 +2,7 @@
 
 use chancery_core::State;
 use chancery_stats::estimate::{Convention, Design, Options, Variance, half_width, ols};
-use chancery_stats::{Random, rank_correlation};
+use chancery_stats::{Random, quantile, rank_correlation};
 
 use super::Figure;
 
@@ -112,12 +112,6 @@ pub(crate) fn rank_correlation_of_states(pairs: &[(f64, f64)]) -> Result<Figure,
         observations: pairs.len(),
         interval: format!("95 %, {DRAWS} draws of {} states, seed {SEED}", pairs.len()),
     })
-}
-
-/// The value below which a part of some sorted values lies (nearest rank).
-pub(crate) fn quantile(sorted: &[f64], part: f64) -> Option<f64> {
-    let place = (part * sorted.len() as f64).ceil() as usize;
-    sorted.get(place.saturating_sub(1)).copied()
 }
 
 /// The mean of one group of rows less that of the rest, standard errors clustered by state.

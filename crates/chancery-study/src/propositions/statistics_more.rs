@@ -4,7 +4,7 @@ use chancery_core::Year;
 use chancery_stats::{Random, quantile};
 
 use super::Figure;
-use super::panel_more::Rows;
+use super::columns::Rows;
 use super::statistics::{groups, mean, slope};
 
 /// Draws of a bootstrap or of placebos.

@@ -2,8 +2,10 @@
 
 use chancery_core::{Frames, Request, State, Year};
 
-use super::panel::members_ever;
-use super::rows::{By, Effects, Row, Series, between, define, mean, own, parts, rows, slope};
+use super::definition::define;
+use super::panel::{between, members_ever, own};
+use super::rows::{By, Effects, Row, mean, parts, rows, slope};
+use super::series::Series;
 use super::{Definition, Expectation, Proposition};
 use crate::run::Context;
 

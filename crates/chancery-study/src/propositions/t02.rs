@@ -3,8 +3,10 @@
 use chancery_core::{Frames, Request, State, Year, YearRange};
 use chancery_stats::ranks;
 
-use super::panel::{members, members_ever};
-use super::rows::{Series, between, define, halves, own, regions, units};
+use super::definition::define;
+use super::panel::{between, members, members_ever, own, regions};
+use super::rows::{halves, units};
+use super::series::Series;
 use super::statistics::rank_correlation_of_states;
 use super::{Definition, Expectation, Figure, Proposition};
 use crate::run::Context;

@@ -2,8 +2,10 @@
 
 use chancery_core::{Frames, Request, State, Year};
 
-use super::panel::{cell, covered, members_ever, points};
-use super::rows::{By, Row, Series, between, define, mean, parts};
+use super::definition::define;
+use super::panel::{between, members_ever};
+use super::rows::{By, Row, mean, parts, rows};
+use super::series::Series;
 use super::{Definition, Expectation, Proposition};
 use crate::run::Context;
 
@@ -35,13 +37,13 @@ fn requests(context: &Context<'_>) -> Vec<Request> {
 type Compared = fn(f64, f64) -> Option<f64>;
 
 fn compared(context: &Context<'_>, frames: &Frames, series: &str, of: Compared) -> Result<Vec<Row>, String> {
-    Series::open(context, frames, series)?;
-    let years = covered(context, series).ok_or_else(|| format!("`{series}` covers no year of the study"))?;
-    let dependence =
-        |actor: State, partner: State, year: Year| cell(context, frames, series, (actor, Some(partner)), year)?.value();
-    let both =
-        |state: State, year: Year| of(dependence(state, context.actor, year)?, dependence(context.actor, state, year)?);
-    Ok(points(context, years, both).into_iter().map(Row::from).collect())
+    let series = Series::open(context, frames, series)?;
+    let both = |state: State, year: Year| {
+        let [theirs, ours] =
+            [(state, context.actor), (context.actor, state)].map(|(one, other)| series.toward(one, other, year));
+        Some((of(theirs?, ours?)?, Vec::new()))
+    };
+    Ok(rows(context, series.years()?, both))
 }
 
 fn difference(theirs: f64, ours: f64) -> Option<f64> {

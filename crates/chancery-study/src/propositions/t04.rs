@@ -4,8 +4,10 @@ use chancery_core::{Frames, Request, State, StateSystem, Year};
 use chancery_measure::analysis::Data;
 use chancery_measure::analysis::polarity::{PolarityYear, SERIES, polarity_of, requests as reads};
 
+use super::definition::define;
 use super::panel::members;
-use super::rows::{Series, define, halves};
+use super::rows::halves;
+use super::series::Series;
 use super::yearly::{drift, trend};
 use super::{Definition, Expectation, Figure, Proposition};
 use crate::run::Context;

@@ -2,8 +2,10 @@
 
 use chancery_core::{Frames, Request, State, Year};
 
-use super::panel::members_ever;
-use super::rows::{By, Effects, Row, Series, between, define, own, parts, powers, rows, slope};
+use super::definition::define;
+use super::panel::{between, members_ever, own, powers};
+use super::rows::{By, Effects, Row, parts, rows, slope};
+use super::series::Series;
 use super::yearly::drift;
 use super::{Definition, Expectation, Figure, Proposition};
 use crate::run::Context;

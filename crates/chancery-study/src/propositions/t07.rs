@@ -5,8 +5,9 @@ use chancery_evidence::ProfileEvidence;
 use chancery_measure::administrations;
 use chancery_stats::shifts::reversals;
 
-use super::panel::{members, members_ever};
-use super::rows::{Series, between, define, regions};
+use super::definition::define;
+use super::panel::{between, members, members_ever, regions};
+use super::series::Series;
 use super::yearly::against_orders;
 use super::{Definition, Expectation, Figure, Proposition};
 use crate::findings::profiles;

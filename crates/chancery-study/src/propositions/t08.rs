@@ -3,8 +3,10 @@
 use chancery_core::{Date, Frames, Request, State, Year};
 use chancery_world::Organisation;
 
-use super::panel::{members, members_ever};
-use super::rows::{By, Effects, Row, Series, between, define, own, parts, rows, slope};
+use super::definition::define;
+use super::panel::{between, members, members_ever, own};
+use super::rows::{By, Effects, Row, parts, rows, slope};
+use super::series::Series;
 use super::yearly::drift;
 use super::{Definition, Expectation, Figure, Proposition};
 use crate::run::Context;

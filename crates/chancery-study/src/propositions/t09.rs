@@ -2,8 +2,10 @@
 
 use chancery_core::{Frames, Request, State, Year};
 
-use super::panel::members_ever;
-use super::rows::{By, Effects, Row, Series, between, define, own, parts, rows, slope};
+use super::definition::define;
+use super::panel::{between, members_ever, own};
+use super::rows::{By, Effects, Row, parts, rows, slope};
+use super::series::Series;
 use super::statistics::difference;
 use super::{Definition, Expectation, Figure, Proposition};
 use crate::run::Context;

@@ -2,8 +2,9 @@
 
 use chancery_core::{Frames, Request, State, Year};
 
-use super::panel::{members, members_ever};
-use super::rows::{Series, between, define, own};
+use super::definition::define;
+use super::panel::{between, members, members_ever, own};
+use super::series::Series;
 use super::yearly::against_shifts;
 use super::{Definition, Expectation, Figure, Proposition};
 use crate::charts::DRAWN_COVERAGE;

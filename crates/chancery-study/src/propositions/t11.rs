@@ -2,7 +2,10 @@
 
 use chancery_core::{Frames, Request, State, Year};
 
-use super::panel_more::{Rows, definition, of_actor, of_states, rows, single_regions, value};
+use super::columns::{Rows, rows};
+use super::definition::definition;
+use super::panel::{of_actor, of_states, regions};
+use super::series::value;
 use super::statistics_more::{in_deviations, two_way, within_years};
 use super::{Definition, Expectation, Figure, Proposition};
 use crate::run::Context;
@@ -80,7 +83,7 @@ fn test(context: &Context<'_>, frames: &Frames) -> Vec<Definition> {
             figure(rows(context, None, late))
         }),
     ];
-    definitions.extend(single_regions(context).into_iter().map(|(region, name)| {
+    definitions.extend(regions(context).map(|(region, name)| {
         let name = format!("only {name}");
         definition(at, (&name, "slope", unit), &["agree", "polyarchy"], || {
             figure(rows(context, Some(region), |state, year| Some([agree(state, year)?, polyarchy(state, year - 1)?])))

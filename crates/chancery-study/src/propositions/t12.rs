@@ -2,7 +2,10 @@
 
 use chancery_core::{Frames, Request, State, Year};
 
-use super::panel_more::{brought, definition, of_actor, of_states, rows, value};
+use super::columns::rows;
+use super::definition::{brought, definition};
+use super::panel::{of_actor, of_states};
+use super::series::value;
 use super::statistics_more::two_way;
 use super::{Definition, Expectation, Proposition};
 use crate::run::Context;

@@ -2,7 +2,9 @@
 
 use chancery_core::{Frames, Request, Year};
 
-use super::panel_more::{Instrument, definition, of_actor_with_all};
+use super::definition::definition;
+use super::instrument::Instrument;
+use super::panel::of_actor_with_all;
 use super::statistics_more::{YearPairs, correlation};
 use super::{Definition, Expectation, Figure, Proposition};
 use crate::run::Context;

@@ -4,9 +4,11 @@ use chancery_core::{Frames, Request, State, Year};
 use chancery_measure::administrations;
 use chancery_stats::shifts::{PlaceboCalendar, PlaceboStatistic, Series, Term, placebo_test};
 
-use super::panel_more::{
-    Instrument, Rows, definition, of_actor, of_actor_with_all, of_states, rows, states_in, sum_of, value,
-};
+use super::columns::{Rows, rows};
+use super::definition::definition;
+use super::instrument::{Instrument, sum_of};
+use super::panel::{of_actor, of_actor_with_all, of_states, states_in};
+use super::series::value;
 use super::statistics_more::{in_excess, two_way};
 use super::{Definition, Expectation, Figure, Proposition};
 use crate::run::Context;

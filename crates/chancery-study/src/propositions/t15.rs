@@ -2,7 +2,11 @@
 
 use chancery_core::{Frames, Request, State, Year};
 
-use super::panel_more::{Instrument, brought, of_actor_with_all, of_states, rows, value};
+use super::columns::rows;
+use super::definition::brought;
+use super::instrument::Instrument;
+use super::panel::{of_actor_with_all, of_states};
+use super::series::value;
 use super::statistics_more::{within_states, within_years};
 use super::{Definition, Expectation, Proposition};
 use crate::run::Context;

@@ -3,7 +3,10 @@
 use chancery_core::{Frames, Request, State, Year};
 use chancery_measure::administrations;
 
-use super::panel_more::{Rows, definition, of_powers, of_states, rivals, rows, states_in, value};
+use super::columns::{Rows, rows};
+use super::definition::definition;
+use super::panel::{of_powers, of_states, rivals, states_in};
+use super::series::value;
 use super::statistics_more::{mean_of, within_states};
 use super::{Definition, Expectation, Figure, Proposition};
 use crate::run::Context;

@@ -5,8 +5,9 @@ use chancery_measure::{Administration, administrations};
 use chancery_stats::Random;
 use chancery_stats::shifts::{bray_curtis, cosine};
 
-use super::panel::members_ever;
-use super::panel_more::{Instrument, definition, of_actor_with_all};
+use super::definition::definition;
+use super::instrument::Instrument;
+use super::panel::{members_ever, of_actor_with_all};
 use super::statistics_more::{DRAWS, SEED, in_excess};
 use super::{Definition, Expectation, Figure, Proposition};
 use crate::run::Context;

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use chancery_core::{Frames, Request, State, StateSystem, Year};
 
-use super::panel::read;
-use super::panel_more::{
-    Instrument, definition, of_actor_with_all, of_powers, of_states, powers, rivals, rows, single_regions, value,
-};
+use super::columns::rows;
+use super::definition::definition;
+use super::instrument::Instrument;
+use super::panel::{of_actor_with_all, of_powers, of_states, powers, read, regions, rivals};
+use super::series::value;
 use super::statistics_more::mean_of;
 use super::{Definition, Expectation, Proposition};
 use crate::run::Context;
@@ -65,7 +66,7 @@ fn test(context: &Context<'_>, frames: &Frames) -> Vec<Definition> {
     let mut definitions = vec![definition(at, share("share of capabilities less one state's part"), &["cinc"], || {
         mean_of(&rows(context, None, |state, year| Some([weight(state, year)?])))
     })];
-    definitions.extend(single_regions(context).into_iter().map(|(region, name)| {
+    definitions.extend(regions(context).map(|(region, name)| {
         let name = format!("share of capabilities less one state's part, only {name}");
         definition(at, (&name, "mean", "share"), &["cinc"], || {
             mean_of(&rows(context, Some(region), |state, year| Some([weight(state, year)?])))

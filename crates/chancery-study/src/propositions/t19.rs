@@ -2,8 +2,10 @@
 
 use chancery_core::{Frames, Request, State, Year};
 
-use super::panel::{members_ever, read};
-use super::panel_more::{brought, of_actor, rows, value};
+use super::columns::rows;
+use super::definition::brought;
+use super::panel::{members_ever, of_actor, read};
+use super::series::value;
 use super::statistics_more::two_way;
 use super::{Definition, Expectation, Proposition};
 use crate::run::Context;

@@ -3,8 +3,9 @@
 use chancery_core::{Frames, Request, State, Year, YearRange};
 use chancery_stats::Random;
 
-use super::panel::members_ever;
-use super::panel_more::{brought, definition, pairs, rivals, states_in, value_over};
+use super::definition::{brought, definition};
+use super::panel::{between, members_ever, rivals, states_in};
+use super::series::Series;
 use super::statistics_more::{DRAWS, SEED, in_excess};
 use super::{Definition, Expectation, Figure, Proposition};
 use crate::run::Context;
@@ -44,7 +45,7 @@ struct Naming {
 fn requests(context: &Context<'_>) -> Vec<Request> {
     let mut states = members_ever(context);
     states.extend(rivals(context));
-    pairs(context, &[context.actor], &states, &["agree", "ideal_distance", "sanctions", "trade", "event_balance"])
+    between(context, &["agree", "ideal_distance", "sanctions", "trade", "event_balance"], &[context.actor], &states)
 }
 
 fn test(context: &Context<'_>, frames: &Frames) -> Vec<Definition> {
@@ -53,7 +54,8 @@ fn test(context: &Context<'_>, frames: &Frames) -> Vec<Definition> {
     // A value near a speech, from one source for all years that are compared.
     let within = |series: &'static str, speech: Year, (before, after): (Year, Year)| {
         let years = YearRange { first: speech - before, last: speech + after };
-        move |state: State, year: Year| value_over(context, frames, (series, years), (context.actor, Some(state)), year)
+        let series = Series::over(context, frames, series, (context.actor, years));
+        move |state: State, year: Year| series?.toward(context.actor, state, year)
     };
     let of = |series: &'static str, speech: Year, span: Year| within(series, speech, (span, span));
     let turned = |series: &'static str, span: Year| {

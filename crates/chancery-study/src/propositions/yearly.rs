@@ -1,10 +1,10 @@
 //! Figures of one series year by year, where there are no states to cluster by: intervals that allow for what years have in common.
 
 use chancery_core::Year;
-use chancery_stats::{Random, ols_slope, rank_correlation};
+use chancery_stats::{Random, ols_slope, quantile, rank_correlation};
 
 use super::Figure;
-use super::statistics::{quantile, standard_errors_of_half};
+use super::statistics::standard_errors_of_half;
 
 /// Fewest years, or changes from year to year, for an interval.
 const FEWEST_YEARS: usize = 10;
