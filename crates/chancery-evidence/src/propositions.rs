@@ -26,6 +26,8 @@ pub struct PropositionEvidence {
     pub definitions: Vec<PropositionDefinition>,
     /// What the test does not show even where it holds.
     pub leaves_out: String,
+    /// The main definition's p adjusted for the number of propositions tested with it (Benjamini and Yekutieli 2001); none without a p.
+    pub q: Option<f64>,
     /// Data sets.
     pub source: Vec<String>,
 }
@@ -48,6 +50,8 @@ pub struct PropositionDefinition {
     pub observations: usize,
     /// Whether the whole interval lies where the proposition expects it, or wholly elsewhere; none where it does neither.
     pub agrees: Option<bool>,
+    /// How probable an estimate as far from the limit of what is expected is, on either side, if the truth lies on the limit.
+    pub p: Option<f64>,
     /// Why there is no figure.
     pub missing: Option<String>,
 }

@@ -77,6 +77,7 @@ impl Templates {
             _ => minijinja::escape_formatter(out, state, value),
         });
         environment.add_filter("thousands", text::thousands);
+        environment.add_filter("code", |words: String| Value::from_safe_string(text::code(&words)));
         environment.add_filter("words", |word: String| text::words(&word));
         environment.add_filter("sentence", |words: String| text::sentence(&words));
         for (name, source) in TEMPLATES {

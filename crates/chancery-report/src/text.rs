@@ -1,5 +1,22 @@
 //! Words, numbers and anchors as readers and browsers want them.
 
+/// Escaped text in which what stands between two backticks is marked as code.
+pub(crate) fn code(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, name, after)) = between_backticks(rest) {
+        out.push_str(&format!("{}<code>{}</code>", escape(before), escape(name)));
+        rest = after;
+    }
+    out + &escape(rest)
+}
+
+fn between_backticks(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once('`')?;
+    let (name, after) = rest.split_once('`')?;
+    Some((before, name, after))
+}
+
 /// Text for HTML and SVG, inside elements and inside double-quoted attributes.
 pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -150,6 +167,13 @@ pub(crate) fn links(text: &str) -> Vec<(String, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_between_backticks_are_code() {
+        assert_eq!(code("the share (`agree`) & `a<b`"), "the share (<code>agree</code>) &amp; <code>a&lt;b</code>");
+        assert_eq!(code("one ` alone"), "one ` alone");
+        assert_eq!(code("`trade` and ` alone"), "<code>trade</code> and ` alone");
+    }
 
     #[test]
     fn numbers_for_readers() {

@@ -58,7 +58,12 @@ impl Seen {
             _ => None,
         };
         let ordered = !matches!(op, BinaryOp::Equal | BinaryOp::NotEqual);
-        let said = if op == BinaryOp::Equal { stated.text.clone() } else { format!("{} {}", op.symbol(), stated.text) };
+        let said = match op {
+            BinaryOp::Equal => stated.text.clone(),
+            BinaryOp::GreaterEqual => format!("≥ {}", stated.text),
+            BinaryOp::LessEqual => format!("≤ {}", stated.text),
+            _ => format!("{} {}", op.symbol(), stated.text),
+        };
         // Of two computed sides a reader wants both.
         let both = || format!("{}, against {}", value.show(kind), other.show(stated.ty.kind));
         let one = stated.is_written() || computed.ty.members.is_some() || computed.ty.years.is_some();

@@ -63,8 +63,10 @@ pub(crate) fn draw(rows: &[Row], lines: &[Line], stacked: bool, words: &str) -> 
         let _ = write!(out, r#"<path class="{class}" d="M{at} {TOP}V{}"/>"#, n(bottom));
         let _ = write!(out, r#"<text x="{at}" y="{}" text-anchor="middle">{label}</text>"#, n(bottom + 14.0));
     }
+    // Figures stand above the lines that cross them.
+    let mut said = String::new();
     for (i, row) in rows.iter().enumerate() {
-        draw_row(&mut out, row, TOP + height * i as f64, height, stacked, &x);
+        draw_row((&mut out, &mut said), row, TOP + height * i as f64, height, stacked, &x);
     }
     for line in lines {
         let (at, class) = (n(x(line.value)), style(line.part));
@@ -72,11 +74,20 @@ pub(crate) fn draw(rows: &[Row], lines: &[Line], stacked: bool, words: &str) -> 
         let _ = write!(out, r#"<path class="ln md {class}" d="M{at} {TOP}V{}"/>"#, n(bottom));
         let _ = write!(out, r#"<text class="sn" x="{at}" y="{}" text-anchor="middle">{label}</text>"#, n(TOP - 5.0));
     }
+    out.push_str(&said);
     out.push_str("</svg>");
     Some(out)
 }
 
-fn draw_row(out: &mut String, row: &Row, top: f64, height: f64, stacked: bool, x: &dyn Fn(f64) -> f64) {
+/// Bars go into the first text, what is said of them and answers the pointer into the second.
+fn draw_row(
+    (out, said): (&mut String, &mut String),
+    row: &Row,
+    top: f64,
+    height: f64,
+    stacked: bool,
+    x: &dyn Fn(f64) -> f64,
+) {
     let (at, label) = (n(LEFT - 8.0), escape(&clip(&row.label, LONGEST)));
     let middle = top + height / 2.0;
     let up = if row.sub.is_empty() { 3.5 } else { -1.0 };
@@ -105,18 +116,18 @@ fn draw_row(out: &mut String, row: &Row, top: f64, height: f64, stacked: bool, x
         if stacked {
             from += value;
         } else {
-            value_label(out, *value, end.max(start), y);
+            value_label(said, *value, end.max(start), y);
         }
     }
     if stacked && from != 0.0 {
-        value_label(out, from, x(from), first);
+        value_label(said, from, x(from), first);
     }
     if row.values.iter().all(Option::is_none) {
         let says = escape(&clip(&row.reason, LONGEST_REASON));
-        let _ = write!(out, r#"<text class="halo" x="{}" y="{}">{says}</text>"#, n(LEFT + 4.0), n(middle + 3.5));
+        let _ = write!(said, r#"<text class="halo" x="{}" y="{}">{says}</text>"#, n(LEFT + 4.0), n(middle + 3.5));
     }
     let _ = write!(
-        out,
+        said,
         r#"<rect class="yr" x="0" y="{}" width="{}" height="{}"><title>{}</title></rect>"#,
         n(top),
         n(RIGHT),

@@ -10,7 +10,7 @@ const LEFT: f64 = 250.0;
 const RIGHT: f64 = 620.0;
 const TOP: f64 = 6.0;
 /// Height of a row.
-const ROW: f64 = 22.0;
+const ROW: f64 = 26.0;
 const BELOW: f64 = 22.0;
 const LONGEST: usize = 44;
 
@@ -47,9 +47,9 @@ pub(crate) fn draw(rows: &[Row], through: Option<f64>, words: &str) -> Option<St
         let top = TOP + ROW * place as f64;
         let middle = top + ROW / 2.0;
         let (label, sub) = (escape(&clip(&row.label, LONGEST)), escape(&clip(&row.sub, LONGEST)));
-        let (at, y) = (n(LEFT - 8.0), n(if sub.is_empty() { middle + 3.5 } else { top + 9.5 }));
+        let (at, y) = (n(LEFT - 8.0), n(if sub.is_empty() { middle + 3.5 } else { top + 11.0 }));
         let _ = write!(out, r#"<text class="lb l0" x="{at}" y="{y}" text-anchor="end">{label}</text>"#);
-        let _ = write!(out, r#"<text class="sn" x="{at}" y="{}" text-anchor="end">{sub}</text>"#, n(top + 19.0));
+        let _ = write!(out, r#"<text class="sn" x="{at}" y="{}" text-anchor="end">{sub}</text>"#, n(top + 21.0));
         if let Some((low, high)) = row.ends {
             let width = (x(high) - x(low)).max(0.8);
             let _ = write!(

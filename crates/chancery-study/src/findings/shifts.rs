@@ -229,8 +229,9 @@ fn moved(subject: &Subject, before: &Administration, one: &Administration) -> St
 
 /// A difference of a series.
 fn amount(series: &YearSeries, value: f64) -> String {
-    match series.unit.as_str() {
+    let said = match series.unit.as_str() {
         "share" | "ratio" => format!("{:+.2} percentage points", value * 100.0),
         _ => format!("{value:+.3} {}", series.unit).trim_end().to_owned(),
-    }
+    };
+    if value < 0.0 { said.replacen('-', "\u{2212}", 1) } else { said }
 }

@@ -40,6 +40,7 @@ mod yearly;
 
 use chancery_core::{Frames, Request};
 use chancery_evidence::PropositionEvidence;
+use chancery_stats::shifts::benjamini_yekutieli;
 use rayon::prelude::*;
 
 use crate::findings::sources;
@@ -94,6 +95,20 @@ pub(crate) struct Figure {
     pub(crate) observations: usize,
     /// How the interval was made.
     pub(crate) interval: String,
+    /// How the estimate is distributed, for the probability beside a limit.
+    pub(crate) spread: Spread,
+}
+
+/// The distribution behind an interval.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) enum Spread {
+    /// None is known.
+    #[default]
+    Unknown,
+    /// Student's, around the estimate.
+    Student { error: f64, freedom: f64 },
+    /// Draws of the estimate, or the estimate less each placebo.
+    Draws(Vec<f64>),
 }
 
 /// All propositions, by number.
@@ -125,9 +140,17 @@ pub(crate) fn requests(context: &Context<'_>) -> Vec<Request> {
     ALL.iter().flat_map(|proposition| (proposition.requests)(context)).collect()
 }
 
-/// Tests all of them.
+/// Tests all of them. Each has one main definition; their p are adjusted for their number.
 pub(crate) fn tested(context: &Context<'_>, frames: &Frames) -> Vec<PropositionEvidence> {
-    ALL.par_iter().map(|proposition| test_one(context, frames, proposition)).collect()
+    let mut all: Vec<_> = ALL.par_iter().map(|proposition| test_one(context, frames, proposition)).collect();
+    let main = |one: &PropositionEvidence| one.definitions.first().and_then(|definition| definition.p);
+    let p: Vec<f64> = all.iter().filter_map(main).collect();
+    // Propositions share series and states, so nothing is assumed of their dependence.
+    let q = benjamini_yekutieli(&p).unwrap_or_default();
+    for (one, q) in all.iter_mut().filter(|one| one.definitions.first().is_some_and(|it| it.p.is_some())).zip(q) {
+        one.q = Some(q);
+    }
+    all
 }
 
 fn test_one(context: &Context<'_>, frames: &Frames, proposition: &Proposition) -> PropositionEvidence {
@@ -145,6 +168,7 @@ fn test_one(context: &Context<'_>, frames: &Frames, proposition: &Proposition) -
         reason,
         definitions: definitions.iter().map(|definition| definition.evidence(proposition.expects)).collect(),
         leaves_out: proposition.leaves_out.to_owned(),
+        q: None,
         source: if any { sources(context, frames, proposition.series) } else { Vec::new() },
     }
 }

@@ -3,8 +3,9 @@
 use std::fmt;
 
 use chancery_evidence::{Interval, PropositionDefinition};
+use chancery_stats::estimate::student_two_sided;
 
-use super::{Definition, Expectation, Figure};
+use super::{Definition, Expectation, Figure, Spread};
 
 impl fmt::Display for Expectation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -23,6 +24,22 @@ impl Expectation {
             Self::Below(limit) => (figure.high < limit, figure.low > limit),
         };
         if inside { Some(true) } else { outside.then_some(false) }
+    }
+
+    /// How probable an estimate this far from the limit, or farther, on either side is if the truth lies on the limit.
+    ///
+    /// By Student's distribution, or twice the smaller part of the draws beyond the limit, the observed one counted (so never 0).
+    pub(super) fn p(self, figure: &Figure) -> Option<f64> {
+        let (Self::Above(limit) | Self::Below(limit)) = self;
+        match &figure.spread {
+            Spread::Unknown => None,
+            Spread::Student { error, freedom } => Some(student_two_sided((figure.value - limit) / error, *freedom)),
+            Spread::Draws(draws) => {
+                let beyond = |side: fn(&f64, &f64) -> bool| draws.iter().filter(|draw| side(draw, &limit)).count();
+                let fewest = beyond(f64::le).min(beyond(f64::ge));
+                Some((2.0 * (fewest + 1) as f64 / (draws.len() + 1) as f64).min(1.0))
+            }
+        }
     }
 }
 
@@ -44,6 +61,7 @@ impl Definition {
                 evidence.estimate = Interval { value: Some(figure.value), lo: Some(figure.low), hi: Some(figure.high) };
                 evidence.observations = figure.observations;
                 evidence.interval.clone_from(&figure.interval);
+                evidence.p = expects.p(figure);
             }
             Err(reason) => evidence.missing = Some(reason.clone()),
         }
@@ -83,6 +101,8 @@ pub(super) fn outcome(expects: Expectation, definitions: &[Definition]) -> (&'st
 
 #[cfg(test)]
 mod tests {
+    use chancery_stats::estimate::half_width;
+
     use super::*;
 
     fn of(low: f64, high: f64) -> Definition {
@@ -111,5 +131,27 @@ mod tests {
         assert_eq!(word(&[none()]), "cannot-be-tested");
         assert_eq!(outcome(above, &[none()]).1, "no aid before 1946");
         assert_eq!(outcome(Expectation::Below(1.0), &[of(0.1, 0.2)]).0, "holds");
+    }
+
+    #[test]
+    fn the_probability_beside_a_limit_goes_with_the_interval() {
+        let student = Figure {
+            value: 2.0,
+            low: 2.0 - half_width(0.95, Some(9.0)),
+            high: 2.0 + half_width(0.95, Some(9.0)),
+            spread: Spread::Student { error: 1.0, freedom: 9.0 },
+            ..Figure::default()
+        };
+        let at = |limit: f64| Expectation::Above(limit).p(&student).expect("a distribution");
+        assert!((at(student.low) - 0.05).abs() < 1e-9 && (at(student.high) - 0.05).abs() < 1e-9);
+        assert!(
+            (at(2.0) - 1.0).abs() < 1e-12 && (at(0.0) - Expectation::Below(0.0).p(&student).unwrap()).abs() < 1e-15
+        );
+        // 999 draws between 1 and 999, of which 24 are not above 24.
+        let draws = Figure { spread: Spread::Draws((1..1000).map(f64::from).collect()), ..Figure::default() };
+        assert_eq!(Expectation::Above(24.5).p(&draws), Some(0.05));
+        assert_eq!(Expectation::Below(0.0).p(&draws), Some(0.002));
+        assert_eq!(Expectation::Below(500.0).p(&draws), Some(1.0));
+        assert_eq!(Expectation::Below(500.0).p(&Figure::default()), None);
     }
 }

@@ -4,7 +4,7 @@ use chancery_core::State;
 use chancery_stats::estimate::{Convention, Design, Options, Variance, half_width, ols};
 use chancery_stats::{Random, quantile, rank_correlation};
 
-use super::Figure;
+use super::{Figure, Spread};
 
 /// Fewest clusters for an interval clustered by them.
 const FEWEST_CLUSTERS: usize = 5;
@@ -66,6 +66,7 @@ pub(crate) fn clustered(design: &Design<'_>, clusters: &[u32], names: [&str; 2])
         high: value + half,
         observations: fit.observations(),
         interval: format!("95 %, clustered by {name} ({used}), t({freedom})"),
+        spread: Spread::Student { error, freedom },
     })
 }
 
@@ -111,6 +112,7 @@ pub(crate) fn rank_correlation_of_states(pairs: &[(f64, f64)]) -> Result<Figure,
         high: high.ok_or("no draw of states has a value")?,
         observations: pairs.len(),
         interval: format!("95 %, {DRAWS} draws of {} states, seed {SEED}", pairs.len()),
+        spread: Spread::Draws(drawn),
     })
 }
 

@@ -3,9 +3,9 @@
 use chancery_core::Year;
 use chancery_stats::{Random, quantile};
 
-use super::Figure;
 use super::columns::Rows;
 use super::statistics::{groups, mean, slope};
+use super::{Figure, Spread};
 
 /// Draws of a bootstrap or of placebos.
 pub(crate) const DRAWS: usize = 999;
@@ -102,6 +102,7 @@ pub(crate) fn in_excess(observed: f64, placebos: &[f64], observations: usize, of
         high: observed - quantile(&sorted, 0.025).ok_or("no placebo")?,
         observations,
         interval: format!("less the middle 95 % of {} {of}", sorted.len()),
+        spread: Spread::Draws(sorted.iter().map(|placebo| observed - placebo).collect()),
     })
 }
 
@@ -137,6 +138,7 @@ pub(crate) fn correlation(years: &YearPairs) -> Result<Figure, String> {
         high: quantile(&drawn, 0.975).ok_or("no draw")?,
         observations: years.iter().map(Vec::len).sum(),
         interval: format!("95 %, bootstrap of runs of {BLOCK} of {} years, {} draws", years.len(), drawn.len()),
+        spread: Spread::Draws(drawn),
     })
 }
 

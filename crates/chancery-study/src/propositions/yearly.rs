@@ -3,8 +3,8 @@
 use chancery_core::Year;
 use chancery_stats::{Random, ols_slope, quantile, rank_correlation};
 
-use super::Figure;
 use super::statistics::standard_errors_of_half;
+use super::{Figure, Spread};
 
 /// Fewest years, or changes from year to year, for an interval.
 const FEWEST_YEARS: usize = 10;
@@ -31,13 +31,15 @@ pub(super) fn drift(series: &[(Year, f64)]) -> Result<Figure, String> {
     let value = changes.iter().sum::<f64>() / count as f64;
     let squares: f64 = changes.iter().map(|change| (change - value) * (change - value)).sum();
     let freedom = count as f64 - 1.0;
-    let half = standard_errors_of_half(freedom)? * (squares / freedom / count as f64).sqrt();
+    let error = (squares / freedom / count as f64).sqrt();
+    let half = standard_errors_of_half(freedom)? * error;
     Ok(Figure {
         value,
         low: value - half,
         high: value + half,
         observations: count,
         interval: format!("95 %, yearly changes of a random walk with drift, t({freedom})"),
+        spread: Spread::Student { error, freedom },
     })
 }
 
@@ -65,13 +67,15 @@ pub(super) fn trend(series: &[(Year, f64)]) -> Result<Figure, String> {
         return Err(format!("its years are so alike that {count:.0} of them count as {years:.1}"));
     }
     let spread: f64 = times.iter().map(|time| (time - middle) * (time - middle)).sum();
-    let half = standard_errors_of_half(freedom)? * (squares / freedom / spread).sqrt();
+    let error = (squares / freedom / spread).sqrt();
+    let half = standard_errors_of_half(freedom)? * error;
     Ok(Figure {
         value: slope,
         low: slope - half,
         high: slope + half,
         observations: series.len(),
         interval: format!("95 %, autocorrelation {correlation:.2}, so that {count:.0} years count as {years:.1}"),
+        spread: Spread::Student { error, freedom },
     })
 }
 
@@ -121,7 +125,15 @@ fn against(found: f64, placebos: &[f64], observations: usize, how: &str) -> Resu
     if half == 0.0 {
         return Err("it is the same under every placebo".to_owned());
     }
-    Ok(Figure { value, low: value - half, high: value + half, observations, interval: format!("95 % of {how}") })
+    let spread = Spread::Draws(apart.iter().flat_map(|apart| [value - apart, value + apart]).collect());
+    Ok(Figure {
+        value,
+        low: value - half,
+        high: value + half,
+        observations,
+        interval: format!("95 % of {how}"),
+        spread,
+    })
 }
 
 #[cfg(test)]

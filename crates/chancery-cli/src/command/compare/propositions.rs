@@ -6,8 +6,8 @@ use crate::args::Format;
 use crate::output::{Failure, Rows, Value, print};
 
 /// In tables for people; the reason of the outcome stands below them.
-const SHORT: [&str; 9] = ["id", "outcome", "definition", "value", "low", "high", "unit", "n", "agrees"];
-const LONG: [&str; 18] = [
+const SHORT: [&str; 10] = ["id", "outcome", "definition", "value", "low", "high", "p", "unit", "n", "agrees"];
+const LONG: [&str; 20] = [
     "id",
     "name",
     "says",
@@ -20,6 +20,8 @@ const LONG: [&str; 18] = [
     "value",
     "low",
     "high",
+    "p",
+    "q",
     "unit",
     "n",
     "agrees",
@@ -82,6 +84,7 @@ fn brief(proposition: &PropositionEvidence, definition: &PropositionDefinition) 
         rounded(estimate.value),
         rounded(estimate.lo),
         rounded(estimate.hi),
+        rounded(definition.p),
         Value::text(&definition.unit),
         Value::Count(definition.observations as u64),
         Value::text(agrees(definition)),
@@ -103,6 +106,8 @@ fn full(proposition: &PropositionEvidence, definition: &PropositionDefinition, m
         number(estimate.value),
         number(estimate.lo),
         number(estimate.hi),
+        number(definition.p),
+        number(proposition.q.filter(|_| main)),
         Value::text(&definition.unit),
         Value::Count(definition.observations as u64),
         Value::text(agrees(definition)),
@@ -116,8 +121,9 @@ fn full(proposition: &PropositionEvidence, definition: &PropositionDefinition, m
 fn below(proposition: &PropositionEvidence) -> String {
     let missing = proposition.definitions.iter().filter_map(|one| Some((&one.name, one.missing.as_ref()?)));
     let missing: String = missing.map(|(name, why)| format!("  no figure, {name}: {why}\n")).collect();
+    let q = proposition.q.map(|q| format!("; among all propositions tested q = {q:.4}")).unwrap_or_default();
     format!(
-        "\n{} {}: {}\n  {}\n  expected: {}; {}: {}\n{missing}  leaves out: {}\n",
+        "\n{} {}: {}\n  {}\n  expected: {}; {}: {}{q}\n{missing}  leaves out: {}\n",
         proposition.id,
         proposition.name,
         proposition.says,

@@ -62,9 +62,10 @@ fn overview(all: &[PropositionEvidence]) -> Figure {
             Entry::new(with(Some(true))),
             Entry::new(with(Some(false))),
             Entry::new(with(None)),
+            one.q.map_or_else(Entry::default, |q| Entry::new(short(q))),
         ]
     });
-    let columns = ["", "Proposition", "Outcome", ">Definitions as expected", ">Elsewhere", ">Open"];
+    let columns = ["", "Proposition", "Outcome", ">Definitions as expected", ">Elsewhere", ">Open", ">q"];
     Figure {
         anchor: "proposition-outcomes".to_owned(),
         title: "Outcomes".to_owned(),
@@ -74,6 +75,8 @@ fn overview(all: &[PropositionEvidence]) -> Figure {
         notes: notes(&[
             "Holds, fails: the 95 % interval of the main definition and of at least half of all lies wholly where it is expected, or wholly \
              elsewhere, and none lies on the opposite side. Mixed: definitions contradict each other. Undecided: the rest.",
+            "q: the p of the main definition beside its limit, adjusted for the number of propositions tested, whatever their dependence \
+             (Benjamini and Yekutieli 2001).",
         ]),
         tables: vec![Table::new("Propositions and their outcomes", &columns).fill(rows, ROWS).in_short()],
         ..Figure::default()
@@ -152,7 +155,7 @@ fn short(value: f64) -> String {
 }
 
 fn table(e: &PropositionEvidence) -> Table {
-    let columns = ["Definition", "Figure", ">Estimate", "Unit", ">Observations", "As expected", "Interval"];
+    let columns = ["Definition", "Figure", ">Estimate", ">p", "Unit", ">Observations", "As expected", "Interval"];
     let rows = e.definitions.iter().map(|one| {
         let why = one.missing.as_deref().unwrap_or_default();
         let agrees = match (one.missing.is_some(), one.agrees) {
@@ -165,6 +168,7 @@ fn table(e: &PropositionEvidence) -> Table {
             Entry::new(&one.name),
             Entry::new(&one.figure),
             Entry::interval(&one.estimate, why, short),
+            one.p.map_or_else(Entry::default, |p| Entry::new(short(p))),
             Entry::new(&one.unit),
             Entry::new(one.observations.to_string()),
             agrees,

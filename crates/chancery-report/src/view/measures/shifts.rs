@@ -120,7 +120,7 @@ fn p_value(e: &ShiftEvidence) -> Entry {
 
 /// The finding in figures: one row, so that it can be read across series.
 fn summary(e: &ShiftEvidence) -> Table {
-    let columns = ["Likeliest year", "Credible set", ">Size", "Term", ">p", ">q", ">Smallest p"];
+    let columns = ["Likeliest year", "Credible set", ">Size", "Term", ">p", ">q"];
     let top = likeliest(e).map_or_else(
         || Entry::gap("not given"),
         |b| Entry { small: number(b.probability), ..Entry::new(b.year.to_string()) },
@@ -132,7 +132,6 @@ fn summary(e: &ShiftEvidence) -> Table {
         e.administration.as_ref().map_or_else(|| Entry::gap("not given"), Entry::new),
         p_value(e),
         Entry::value(e.q, "not given", probability),
-        Entry::value(e.smallest_attainable_p, "not given", probability),
     ];
     Table::new(format!("{}: the shift", e.series), &columns).fill(std::iter::once(row), 1).in_short()
 }
