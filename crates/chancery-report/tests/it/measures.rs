@@ -419,7 +419,7 @@ fn scenarios_show_bands_or_say_why_they_have_none() {
     let said = words(drawn);
     assert!(said.contains("Average-agreement scenario"), "{said}");
     assert!(said.contains("Ruritania: \u{2212}2.40 (\u{2212}2.70 to \u{2212}2.10) from observed flows"), "{said}");
-    assert!(said.contains("1 countries are left out") && said.contains("XXX"));
+    assert!(said.contains("1 country is left out") && said.contains("XXX"));
     let league = words(figure(&html, "counterfactual-great-league"));
     assert!(league.contains("Cannot be simulated: 1 of 3 parties have no flows") && league.contains("Grand Fenwick"));
     assert!(!figure(&html, "counterfactual-great-league").contains("<svg class=\"ch"));

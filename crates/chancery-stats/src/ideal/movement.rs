@@ -1,7 +1,7 @@
 //! Who moved: the change of a distance between two sides, split into what each side's own movement made of it.
 
 use super::{Fit, Point};
-use crate::Random;
+use crate::{Random, quantile};
 
 /// Some consecutive times, both ends included: a year is a window of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -337,8 +337,10 @@ fn summary(sides: [Pair; 2], rest: Pair, options: &MovementOptions) -> Movement 
     let interval = |of: &dyn Fn(&Figures) -> f64| {
         let mut values: Vec<f64> = draws.iter().map(of).collect();
         values.sort_unstable_by(f64::total_cmp);
+        let estimate = of(&at_means);
+        let end = |share: f64| quantile(&values, share).unwrap_or(estimate);
         let tail = (1.0 - options.level) / 2.0;
-        Interval { estimate: of(&at_means), low: quantile(&values, tail), high: quantile(&values, 1.0 - tail) }
+        Interval { estimate, low: end(tail), high: end(1.0 - tail) }
     };
     let change = interval(&Figures::change);
     let share = |figures: &Figures| if figures.change() == 0.0 { 0.0 } else { figures.parts[1] / figures.change() };
@@ -358,14 +360,6 @@ fn summary(sides: [Pair; 2], rest: Pair, options: &MovementOptions) -> Movement 
         },
         crossed: draws.iter().filter(|figures| figures.crossed).count() as f64 / draws.len() as f64,
     }
-}
-
-/// Linear interpolation between the order statistics.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let place = share * (sorted.len() - 1) as f64;
-    let below = place.floor() as usize;
-    let above = (below + 1).min(sorted.len() - 1);
-    sorted[below] + (place - below as f64) * (sorted[above] - sorted[below])
 }
 
 #[cfg(test)]

@@ -220,7 +220,7 @@ impl NullTable {
         let smallest = 1.0 / (self.options.draws + 1) as f64;
         let steps = self.design.boundaries.iter().enumerate().map(|(index, boundary)| {
             let (p, null_model) = worst(fit.t[index], &set, &|draws| &draws.t[index]);
-            let critical = set.iter().map(|&point| quantile(&draws[point].t[index], self.options.level + miss));
+            let critical = set.iter().map(|&point| critical_value(&draws[point].t[index], self.options.level + miss));
             let reach = critical.fold(0.0, f64::max) * fit.errors[index];
             StepTest {
                 term: boundary.term,
@@ -356,7 +356,7 @@ fn share_at_least(sorted: &[f64], x: f64) -> f64 {
 }
 
 /// The item that at most a share 1 − `level` of the draws and the observed one exceed or reach.
-fn quantile(sorted: &[f64], level: f64) -> f64 {
+fn critical_value(sorted: &[f64], level: f64) -> f64 {
     let place = libm::ceil(level * (sorted.len() + 1) as f64) as usize;
     sorted[place.clamp(1, sorted.len()) - 1]
 }

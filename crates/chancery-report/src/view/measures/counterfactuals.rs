@@ -7,7 +7,7 @@ use crate::chart::bars::{self, Row};
 use crate::chart::effects::{Tile, tiles, waterfall};
 use crate::chart::share as percent;
 use crate::links::Links;
-use crate::text::{anchor, decimal};
+use crate::text::{anchor, count, decimal};
 use crate::view::figure::{Entry, Figure, KeyItem, Section, Table, ends, finite, said};
 
 /// Countries in the ranked drawing; the others are in the table.
@@ -51,7 +51,8 @@ fn figure(e: &CounterfactualEvidence, links: &Links<'_>) -> Figure {
     let mut remarks = notes(&[&interval_note(&e.interval)]);
     remarks.extend(e.notes.iter().cloned());
     if !e.left_out.is_empty() {
-        remarks.push(format!("{} countries are left out because flows of theirs are not known.", e.left_out.len()));
+        let left = count(e.left_out.len(), "country is left out because its", "countries are left out because their");
+        remarks.push(format!("{left} flows are not known."));
     }
     Figure {
         anchor: anchor("counterfactual", &e.id),
