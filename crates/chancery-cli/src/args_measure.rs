@@ -1,5 +1,7 @@
 //! What can be asked of `chancery measure`.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand, ValueEnum};
 
 #[derive(Debug, Subcommand)]
@@ -54,6 +56,15 @@ pub(crate) enum MeasureCommand {
     /// What each administration of a state used toward a region, and how like that is to its predecessor
     #[command(after_help = "Example:\n  chancery measure profile USA \"Latin America\" --years 1961..2023")]
     Profile(ProfileArgs),
+    /// When the whole profile of a state's instruments toward a region changed, which took over, and whether dates fit
+    #[command(
+        after_help = "A change is in the coordinates' unit: with log-ratios, e to its power is the factor by which an instrument grew against the mean of all.\n\n\
+Examples:
+  chancery measure reorientation USA \"Latin America\" --years 1961..2020 --at 2001,2005,2015
+  chancery measure reorientation USA \"Latin America\" --years 1961..2020 --study studies/us-reboot
+  chancery measure reorientation USA \"Central Asia\" --years 1993..2020 --show variants"
+    )]
+    Reorientation(ReorientationArgs),
 }
 
 #[derive(Args, Debug)]
@@ -157,6 +168,47 @@ pub(crate) struct ProfileArgs {
     /// First and last year
     #[arg(long, value_name = "A..B", default_value = "1946..2023")]
     pub(crate) years: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReorientationArgs {
+    /// Whose instruments
+    pub(crate) state: String,
+    /// Toward which region
+    pub(crate) region: String,
+    /// First and last year
+    #[arg(long, value_name = "A..B", default_value = "1946..2023")]
+    pub(crate) years: String,
+    /// Years to test besides the changes of administration
+    #[arg(long, value_name = "YEARS", value_delimiter = ',', conflicts_with = "study")]
+    pub(crate) at: Vec<i16>,
+    /// Take these years from the turning points of a study
+    #[arg(long, value_name = "DIR")]
+    pub(crate) study: Option<PathBuf>,
+    /// Square roots of the shares instead of their log-ratios, which have no place for zero
+    #[arg(long)]
+    pub(crate) roots: bool,
+    /// Most breaks to look for
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=8))]
+    pub(crate) most_breaks: u8,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = ReorientationShow::Tests)]
+    pub(crate) show: ReorientationShow,
+    /// Simulated series for each autocorrelation
+    #[arg(long, value_name = "N", default_value_t = 999, value_parser = clap::value_parser!(u32).range(400..=99_999))]
+    pub(crate) draws: u32,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReorientationShow {
+    /// Breaks, changes of administration and named years, with what each instrument gained or lost
+    Tests,
+    /// The profile year by year, and how likely a break is in each
+    Years,
+    /// The centre of each stretch between breaks
+    Stretches,
+    /// The breaks with zeros replaced otherwise, and with roots
+    Variants,
 }
 
 #[derive(Args, Debug)]

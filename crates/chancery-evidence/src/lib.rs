@@ -16,6 +16,7 @@ mod movement;
 mod propositions;
 mod qca;
 mod relations;
+mod reorientation;
 mod tracing;
 mod verdict;
 
@@ -48,6 +49,9 @@ pub use qca::{
 };
 pub use relations::{
     CaseTree, Contribution, InstrumentShare, Merge, NearestCase, ProfileEvidence, RelationEvidence, StatedClass,
+};
+pub use reorientation::{
+    DatedStepEvidence, ProfileYear, ReorientationBreak, ReorientationEvidence, ReorientationVariant,
 };
 pub use tracing::{TracingBar, TracingCounted, TracingEvidence, TracingHypothesis, TracingPiece};
 pub use verdict::Verdict;
@@ -91,6 +95,8 @@ pub struct Evidence {
     pub movement: Vec<MovementEvidence>,
     /// When series changed course, and how surely.
     pub shifts: Vec<ShiftEvidence>,
+    /// Breaks of the whole profile of instruments.
+    pub reorientations: Vec<ReorientationEvidence>,
     /// Shares of influence on a state or a region.
     pub influence: Vec<InfluenceEvidence>,
     /// How concentrated capabilities are, and how many poles there are.

@@ -27,9 +27,13 @@ pub mod tracing;
 
 pub use cards::{CaseEvent, CaseOutcome, Code, CompositeRule, LeftOut, LineComparison};
 pub use estimates::{Estimates, estimates};
+pub use findings::reorientation::ReorientationWanted;
 pub use read::{StudyFile, parse, read_comparisons, read_folder, read_tracings};
 pub use release::{Licence, build_release, read_licences};
-pub use run::{Lineage, Run, check, compare, instrument_profiles, lineage_row, number, run, summary, yearly};
+pub use run::{
+    Lineage, Run, check, compare, instrument_profiles, instrument_reorientation, lineage_row, number, run, summary,
+    yearly,
+};
 pub use scenarios::read_scenario;
 pub use study::{
     Case, Claim, Contradiction, ExprText, FactEntry, Figure, FigureKind, FigureRow, Place, Stage, Statement, Study,

@@ -14,6 +14,8 @@ pub(crate) struct RawHead {
     pub(crate) now: Option<Spanned<String>>,
     #[serde(default)]
     pub(crate) bodies: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) turning_points: Vec<Spanned<i64>>,
 }
 
 #[derive(Debug, Deserialize)]

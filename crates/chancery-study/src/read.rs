@@ -272,8 +272,28 @@ impl Reader<'_> {
         self.study.rivals = head.rivals.iter().filter_map(|rival| self.state(file, rival)).collect();
         self.study.years = self.years(file, &head.years);
         self.study.bodies = head.bodies.iter().filter_map(|body| self.body(file, body)).collect();
+        self.turning_points(file, &head.turning_points);
         self.study.now = head.now.as_ref().and_then(|now| self.date(file, now)).map(PartialDate::latest);
         true
+    }
+
+    /// Years within those of the study, each once.
+    fn turning_points(&mut self, file: &StudyFile, years: &[Spanned<i64>]) {
+        for year in years {
+            let within = self
+                .study
+                .years
+                .is_none_or(|span| (i64::from(span.first)..=i64::from(span.last)).contains(year.get_ref()));
+            match i16::try_from(*year.get_ref()).ok().filter(|_| within) {
+                Some(known) => self.study.turning_points.push(known),
+                None => {
+                    let message = format!("{} is not among the study's years", year.get_ref());
+                    self.error("study::years", file, year.span(), message, "a turning point is a year of `years`");
+                }
+            }
+        }
+        self.study.turning_points.sort_unstable();
+        self.study.turning_points.dedup();
     }
 
     fn state(&mut self, file: &StudyFile, name: &Spanned<String>) -> Option<State> {

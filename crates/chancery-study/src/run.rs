@@ -8,13 +8,15 @@ use chancery_data::Error;
 use chancery_evidence::{Centrality, ClaimType, DataSetEvidence, EVIDENCE_SCHEMA};
 use chancery_evidence::{
     ClaimEvidence, CodebookEntry, CodebookSource, Counts, Evidence, FactEvidence, LineageRow, ProfileEvidence,
-    QcaEvidence, RegionEvidence, StoreEvidence, StudyEvidence, TableStatus, TextEvidence, Verdict,
+    QcaEvidence, RegionEvidence, ReorientationEvidence, StoreEvidence, StudyEvidence, TableStatus, TextEvidence,
+    Verdict,
 };
 use chancery_measure::Base;
 use chancery_world::World;
 use rayon::prelude::*;
 
 use crate::estimates::{Estimates, estimates};
+use crate::findings::reorientation::ReorientationWanted;
 use crate::study::{Claim, ExprText, Study};
 use crate::{cases, charts, comparisons, contradictions, figures, findings, propositions, qca, tracing};
 
@@ -213,6 +215,34 @@ pub fn instrument_profiles(
     region: &str,
     years: YearRange,
 ) -> Result<Vec<ProfileEvidence>, Error> {
+    let study = of_one_region(world, actor, region, years)?;
+    let catalogue = base.catalogue();
+    let context = context(&study, world, base, &catalogue)?;
+    let frames = base.frames(&unite(findings::profiles::requests(&context)))?;
+    Ok(findings::profiles::profiles(&context, &frames).0)
+}
+
+/// Breaks of the whole profile of a state's instruments toward one region, likewise.
+///
+/// # Errors
+/// A region that nobody knows; a damaged store.
+pub fn instrument_reorientation(
+    world: &World,
+    base: &Base,
+    actor: State,
+    region: &str,
+    years: YearRange,
+    wanted: &ReorientationWanted,
+) -> Result<ReorientationEvidence, Error> {
+    let study = of_one_region(world, actor, region, years)?;
+    let catalogue = base.catalogue();
+    let context = context(&study, world, base, &catalogue)?;
+    let frames = base.frames(&unite(findings::reorientation::requests(&context)))?;
+    Ok(findings::reorientation::of_region(&context, &frames, 0, wanted))
+}
+
+/// A study of an actor and a region, and nothing else.
+fn of_one_region(world: &World, actor: State, region: &str, years: YearRange) -> Result<Study, Error> {
     let Some(known) = world.region(region) else {
         let names: Vec<&str> = world.regions().iter().map(|region| region.name.as_str()).collect();
         return Err(
@@ -221,11 +251,7 @@ pub fn instrument_profiles(
     };
     let definition = known.definitions.first().map(|definition| definition.id.clone()).unwrap_or_default();
     let setting = RegionSetting { name: known.name.clone(), region: known.slug.clone(), definition };
-    let study = Study { actor: Some(actor), years: Some(years), regions: vec![setting], ..Study::default() };
-    let catalogue = base.catalogue();
-    let context = context(&study, world, base, &catalogue)?;
-    let frames = base.frames(&unite(findings::profiles::requests(&context)))?;
-    Ok(findings::profiles::profiles(&context, &frames).0)
+    Ok(Study { actor: Some(actor), years: Some(years), regions: vec![setting], ..Study::default() })
 }
 
 /// What the checks and cases of a study read.

@@ -1,7 +1,7 @@
 //! A study as its files say it, names and dates read, nothing evaluated.
 
 use chancery_claim::{Fact, RegionSetting};
-use chancery_core::{Date, Diagnostic, PartialDate, Span, State, YearRange};
+use chancery_core::{Date, Diagnostic, PartialDate, Span, State, Year, YearRange};
 use chancery_evidence::{Centrality, ClaimType, ReferenceEvidence};
 use chancery_measure::regression::Model;
 
@@ -53,6 +53,8 @@ pub struct Study {
     pub comparisons: Vec<LineComparison>,
     /// Ids of organisations compared.
     pub bodies: Vec<String>,
+    /// Years in which the texts say that the course changed.
+    pub turning_points: Vec<Year>,
     /// What the texts leave out.
     pub left_out: Vec<LeftOut>,
     /// Set-theoretic comparisons.

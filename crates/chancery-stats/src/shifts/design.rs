@@ -29,9 +29,9 @@ pub(super) struct LeastSquares {
 /// Takes the autocorrelation out of a series: row i is (yᵢ − φᵢ yᵢ₋₁) / sᵢ.
 #[derive(Clone, Debug)]
 pub(super) struct Whitener {
-    opening: f64,
-    phi: Vec<f64>,
-    size: Vec<f64>,
+    pub(super) opening: f64,
+    pub(super) phi: Vec<f64>,
+    pub(super) size: Vec<f64>,
 }
 
 /// The times used, the boundaries in them, and the regression whitened by each ρ of a grid.
@@ -229,7 +229,7 @@ impl StepDesign {
 
     /// Lag-one autocorrelation of the residuals of ordinary least squares: biased downwards, more so with more steps.
     pub(super) fn residual_correlation(&self, y: &[f64]) -> f64 {
-        let residuals = self.plain.residuals(y, &self.plain.coefficients(y));
+        let residuals = self.plain_residuals(y);
         let squares = dot(&residuals, &residuals);
         let products: f64 = self.adjacent.iter().map(|&row| residuals[row] * residuals[row - 1]).sum();
         if squares > 0.0 { products / squares } else { 0.0 }
@@ -262,6 +262,26 @@ impl StepDesign {
         let z = whitener.apply(y);
         let skip = usize::from(whitener.opening == 0.0);
         full.residuals(&z, &full.coefficients(&z)).split_off(skip)
+    }
+
+    /// Residuals of ordinary least squares.
+    pub(super) fn plain_residuals(&self, y: &[f64]) -> Vec<f64> {
+        self.plain.residuals(y, &self.plain.coefficients(y))
+    }
+
+    /// The steps, and the whitened residuals they leave.
+    pub(super) fn steps_and_residuals(&self, point: usize, y: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let GridPoint { whitener, full, .. } = &self.grid[point];
+        let z = whitener.apply(y);
+        let coefficients = full.coefficients(&z);
+        let residuals = full.residuals(&z, &coefficients);
+        (coefficients[coefficients.len() - self.boundaries.len()..].to_vec(), residuals)
+    }
+
+    /// For each step the variance of its estimate where the noise has variance 1.
+    pub(super) fn spreads(&self, point: usize) -> Vec<f64> {
+        let spread = &self.grid[point].full.spread;
+        spread[spread.len() - self.boundaries.len()..].to_vec()
     }
 
     /// Share of the variance beyond trend that the administrations explain, by ordinary least squares.

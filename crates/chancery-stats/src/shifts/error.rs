@@ -24,6 +24,13 @@ pub enum ShiftError {
     },
     /// All values are the same, so there is no scale to measure a shift by.
     Constant,
+    /// The coordinates of a vector series do not vary apart from each other, so there is no covariance to measure a shift by.
+    NoCovariance,
+    /// A row of a composition that has a part which is negative, no finite number, or nothing at all in it, or another number of parts.
+    NotAComposition {
+        /// Its place in the slice.
+        index: usize,
+    },
     /// Too few observations.
     TooFewYears {
         /// How many there are.
@@ -89,6 +96,14 @@ impl fmt::Display for ShiftError {
             Self::Constant => {
                 f.write_str("the series never changes, so no shift can be measured; leave it out, or give a series with more detail")
             }
+            Self::NoCovariance => f.write_str(
+                "the parts do not vary apart from each other, so no shift of the whole can be measured; leave out a part that is the same, or zero, in \
+                 all years",
+            ),
+            Self::NotAComposition { index } => write!(
+                f,
+                "row {index} is no composition: each needs the same two or more parts, none negative or without a finite value, and not all zero"
+            ),
             Self::TooFewYears { have, need } => {
                 write!(f, "{have} observations where {need} are needed; take a longer series, fewer terms, or a shorter minimum length")
             }

@@ -169,10 +169,7 @@ impl NullTable {
                 sorted(simulate(&design, point, options, normal).iter().map(|y| draw(y)).collect())
             })
             .collect();
-        let mut medians: Vec<f64> = correlations.iter().map(|sorted| sorted[sorted.len() / 2]).collect();
-        for point in 1..medians.len() {
-            medians[point] = medians[point].max(medians[point - 1]);
-        }
+        let medians = rising_medians(correlations.iter().map(Vec::as_slice));
         let draws = draws(&design, &medians, options, normal);
         Ok(Self { times: times.to_vec(), design, options: *options, medians, draws })
     }
@@ -193,7 +190,7 @@ impl NullTable {
         }
         let y = self.values(series);
         let correlation = self.design.residual_correlation(&y);
-        let fit = self.design.fit(nearest(&self.medians, correlation), &y).ok_or(ShiftError::Constant)?;
+        let fit = self.design.fit(nearest(&GRID, &self.medians, correlation), &y).ok_or(ShiftError::Constant)?;
         let own;
         let draws = match self.options.innovations {
             Innovations::Normal => &self.draws,
@@ -236,7 +233,7 @@ impl NullTable {
         let (joint_p, joint_null_model) = worst(fit.f, &joint_set, &|draws| &draws.f);
         Ok(StepTests {
             steps,
-            rho: unbiased(&self.medians, correlation),
+            rho: unbiased(&GRID, &self.medians, correlation),
             rho_set: (GRID[*confidence.start()], GRID[*confidence.end()]),
             share_explained: self.design.share_explained(&y),
             joint_p: (joint_p + joint_miss).min(1.0),
@@ -265,21 +262,31 @@ impl NullTable {
         })
     }
 
-    /// The ρ of the grid that are not contradicted, and one more on either side, for those that lie between.
     fn confidence_set(&self, draws: &[Draws], correlation: f64) -> RangeInclusive<usize> {
-        let tail = 0.5 * self.options.miss;
-        let accepted = |point: &usize| {
-            let sorted = &draws[*point].correlations;
-            let above = share_at_least(sorted, correlation);
-            let below = (1 + sorted.partition_point(|x| *x <= correlation)) as f64 / (sorted.len() + 1) as f64;
-            above > tail && below > tail
-        };
-        let accepted: Vec<usize> = (0..GRID.len()).filter(accepted).collect();
-        let nearest = nearest(&self.medians, correlation);
-        let first = accepted.first().copied().unwrap_or(nearest).saturating_sub(1);
-        let last = (accepted.last().copied().unwrap_or(nearest) + 1).min(GRID.len() - 1);
-        first..=last
+        let simulated: Vec<&[f64]> = draws.iter().map(|draws| &draws.correlations[..]).collect();
+        not_contradicted(&simulated, nearest(&GRID, &self.medians, correlation), correlation, self.options.miss)
     }
+}
+
+/// The ρ of a grid that are not contradicted, and one more on either side, for those that lie between; `simulated` are the sorted estimates under
+/// each of them.
+pub(super) fn not_contradicted(
+    simulated: &[&[f64]],
+    nearest: usize,
+    correlation: f64,
+    miss: f64,
+) -> RangeInclusive<usize> {
+    let tail = 0.5 * miss;
+    let accepted = |point: &usize| {
+        let sorted = simulated[*point];
+        let above = share_at_least(sorted, correlation);
+        let below = (1 + sorted.partition_point(|x| *x <= correlation)) as f64 / (sorted.len() + 1) as f64;
+        above > tail && below > tail
+    };
+    let accepted: Vec<usize> = (0..simulated.len()).filter(accepted).collect();
+    let first = accepted.first().copied().unwrap_or(nearest).saturating_sub(1);
+    let last = (accepted.last().copied().unwrap_or(nearest) + 1).min(simulated.len() - 1);
+    first..=last
 }
 
 fn check(options: &NullOptions) -> Result<(), ShiftError> {
@@ -333,7 +340,7 @@ fn draws(
             let correlation = design.residual_correlation(&y);
             correlations.push(correlation);
             // A series without residual has probability zero; counted as extreme, which makes p larger.
-            let fit = design.fit(nearest(medians, correlation), &y);
+            let fit = design.fit(nearest(&GRID, medians, correlation), &y);
             for (index, list) in t.iter_mut().enumerate() {
                 list.push(fit.as_ref().map_or(f64::INFINITY, |fit| fit.t[index]));
             }
@@ -350,7 +357,7 @@ fn sorted(mut items: Vec<f64>) -> Vec<f64> {
 }
 
 /// (1 + #{item ≥ x}) / (1 + number of items).
-fn share_at_least(sorted: &[f64], x: f64) -> f64 {
+pub(super) fn share_at_least(sorted: &[f64], x: f64) -> f64 {
     let less = sorted.partition_point(|item| *item < x);
     (1 + sorted.len() - less) as f64 / (sorted.len() + 1) as f64
 }
@@ -361,24 +368,33 @@ fn critical_value(sorted: &[f64], level: f64) -> f64 {
     sorted[place.clamp(1, sorted.len()) - 1]
 }
 
-/// The ρ of which the observed correlation is the median.
-fn unbiased(medians: &[f64], correlation: f64) -> f64 {
+/// The ρ of a grid of which the observed correlation is the median.
+pub(super) fn unbiased(grid: &[f64], medians: &[f64], correlation: f64) -> f64 {
     let after = medians.partition_point(|median| *median <= correlation);
     if after == 0 {
-        return GRID[0];
+        return grid[0];
     }
-    if after == GRID.len() {
-        return GRID[after - 1];
+    if after == grid.len() {
+        return grid[after - 1];
     }
     let share = (correlation - medians[after - 1]) / (medians[after] - medians[after - 1]);
-    GRID[after - 1] + share * (GRID[after] - GRID[after - 1])
+    grid[after - 1] + share * (grid[after] - grid[after - 1])
 }
 
 /// The point of the grid nearest to the median-unbiased ρ.
-fn nearest(medians: &[f64], correlation: f64) -> usize {
-    let rho = unbiased(medians, correlation);
-    let distance = |point: &usize| (GRID[*point] - rho).abs();
-    (0..GRID.len()).min_by(|one, other| distance(one).total_cmp(&distance(other))).unwrap_or(NO_CORRELATION)
+pub(super) fn nearest(grid: &[f64], medians: &[f64], correlation: f64) -> usize {
+    let rho = unbiased(grid, medians, correlation);
+    let distance = |point: &usize| (grid[*point] - rho).abs();
+    (0..grid.len()).min_by(|one, other| distance(one).total_cmp(&distance(other))).unwrap_or(0)
+}
+
+/// The medians of sorted lists, never falling.
+pub(super) fn rising_medians<'a>(sorted: impl Iterator<Item = &'a [f64]>) -> Vec<f64> {
+    let mut medians: Vec<f64> = sorted.map(|items| items[items.len() / 2]).collect();
+    for point in 1..medians.len() {
+        medians[point] = medians[point].max(medians[point - 1]);
+    }
+    medians
 }
 
 #[cfg(test)]

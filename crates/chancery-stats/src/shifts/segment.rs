@@ -131,16 +131,28 @@ pub fn segment_fixed(
     if rows < need {
         return Err(ShiftError::TooFewYears { have: rows, need });
     }
+    let found = by_count(rows, least, breaks, |from, to| problem.joint.cost(options.cost, from, to));
+    let places = found.into_iter().next_back().map_or_else(Vec::new, |(_, places)| places);
+    Ok(problem.result(series, options, places, None))
+}
+
+/// For 0, 1, …, `most` breaks the least cost and the places; as many as fit into the rows.
+pub(super) fn by_count(
+    rows: usize,
+    least: usize,
+    most: usize,
+    cost: impl Fn(usize, usize) -> f64,
+) -> Vec<(f64, Vec<usize>)> {
     // best[t]: least cost of rows ..t in the segments so far; from[k][t]: where the last of k + 1 segments begins.
-    let mut best: Vec<f64> =
-        (0..=rows).map(|to| if to < least { f64::INFINITY } else { problem.joint.cost(options.cost, 0, to) }).collect();
-    let mut from = Vec::with_capacity(breaks);
-    for k in 1..=breaks {
+    let mut best: Vec<f64> = (0..=rows).map(|to| if to < least { f64::INFINITY } else { cost(0, to) }).collect();
+    let mut from: Vec<Vec<usize>> = Vec::with_capacity(most);
+    let mut found = vec![(best[rows], Vec::new())];
+    for k in (1..=most).take_while(|k| (k + 1) * least <= rows) {
         let mut next = vec![f64::INFINITY; rows + 1];
         let mut begins = vec![0; rows + 1];
         for to in (k + 1) * least..=rows {
             for (start, before) in best.iter().enumerate().take(to - least + 1).skip(k * least) {
-                let total = before + problem.joint.cost(options.cost, start, to);
+                let total = before + cost(start, to);
                 if total < next[to] {
                     (next[to], begins[to]) = (total, start);
                 }
@@ -148,15 +160,16 @@ pub fn segment_fixed(
         }
         best = next;
         from.push(begins);
+        let mut to = rows;
+        let mut places: Vec<usize> = Vec::with_capacity(k);
+        for begins in from.iter().rev() {
+            to = begins[to];
+            places.push(to);
+        }
+        places.reverse();
+        found.push((best[rows], places));
     }
-    let mut places = Vec::with_capacity(breaks);
-    let mut to = rows;
-    for begins in from.iter().rev() {
-        to = begins[to];
-        places.push(to);
-    }
-    places.reverse();
-    Ok(problem.result(series, options, places, None))
+    found
 }
 
 struct Problem {

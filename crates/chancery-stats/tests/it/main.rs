@@ -5,6 +5,7 @@ mod gegravity;
 mod gravity_files;
 mod necessity;
 mod qca;
+mod reorientation;
 mod shared;
 mod shifts;
 mod study;

@@ -10,6 +10,7 @@ mod movement;
 mod polarity;
 pub(crate) mod profiles;
 mod relations;
+pub(crate) mod reorientation;
 mod shifts;
 mod ternary;
 
@@ -30,6 +31,7 @@ struct Family {
 
 const FAMILIES: &[Family] = &[
     Family { requests: shifts::requests, fill: shifts::fill },
+    Family { requests: reorientation::requests, fill: reorientation::fill },
     Family { requests: profiles::requests, fill: profiles::fill },
     Family { requests: movement::requests, fill: movement::fill },
     Family { requests: ternary::requests, fill: ternary::fill },
@@ -64,6 +66,7 @@ fn join_one(evidence: &mut Evidence, part: Evidence) {
     evidence.ternary.extend(part.ternary);
     evidence.movement.extend(part.movement);
     evidence.shifts.extend(part.shifts);
+    evidence.reorientations.extend(part.reorientations);
     evidence.influence.extend(part.influence);
     evidence.polarity.extend(part.polarity);
     evidence.blocs = evidence.blocs.take().or(part.blocs);
@@ -120,6 +123,7 @@ pub(crate) fn data_sets(evidence: &Evidence) -> Vec<String> {
     named.extend(evidence.ternary.iter().map(|finding| finding.source.as_slice()));
     named.extend(evidence.movement.iter().map(|finding| finding.source.as_slice()));
     named.extend(evidence.shifts.iter().map(|finding| finding.source.as_slice()));
+    named.extend(evidence.reorientations.iter().map(|finding| finding.source.as_slice()));
     named.extend(evidence.influence.iter().map(|finding| finding.source.as_slice()));
     named.extend(evidence.polarity.iter().map(|finding| finding.source.as_slice()));
     named.extend(evidence.blocs.iter().map(|finding| finding.source.as_slice()));

@@ -5,6 +5,7 @@ mod movement;
 mod power;
 mod profile;
 mod relations;
+mod reorientation;
 mod series;
 mod shifts;
 mod similarity;
@@ -35,6 +36,7 @@ pub(crate) fn measure(global: &Global, command: &MeasureCommand) -> Result<ExitC
         MeasureCommand::Blocs(args) => relations::blocs(global, args),
         MeasureCommand::Relations(args) => relations::relations(global, args),
         MeasureCommand::Shifts(args) => shifts::shifts(global, args),
+        MeasureCommand::Reorientation(args) => reorientation::reorientation(global, args),
         MeasureCommand::Profile(args) => profile::profile(global, args),
     }
 }

@@ -10,6 +10,7 @@ mod profiles;
 mod propositions;
 pub(crate) mod qca;
 mod relations;
+mod reorientation;
 mod shifts;
 mod ternary;
 pub(crate) mod tracing;
@@ -30,6 +31,7 @@ pub(crate) fn sections(evidence: &Evidence, links: &Links<'_>) -> Vec<Section> {
         ternary::section(&evidence.ternary, links),
         movement::section(&evidence.movement, links),
         shifts::section(&evidence.shifts, links),
+        reorientation::section(&evidence.reorientations, links),
         influence::section(&evidence.influence, links),
         polarity::section(&evidence.polarity, links),
         blocs::section(evidence.blocs.as_ref(), links),
