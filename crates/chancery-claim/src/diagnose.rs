@@ -7,7 +7,7 @@ use chancery_core::{Diagnostic, nearest};
 use crate::source::Place;
 
 /// Every id a check can give rise to, in the order of `docs/diagnostics.md`.
-pub const DIAGNOSTIC_IDS: [&str; 16] = [
+pub const DIAGNOSTIC_IDS: [&str; 18] = [
     "claim::syntax",
     "claim::too-long",
     "claim::too-deep",
@@ -16,10 +16,12 @@ pub const DIAGNOSTIC_IDS: [&str; 16] = [
     "claim::unknown-function",
     "claim::ambiguous-name",
     "claim::unknown-fact",
+    "claim::unknown-document",
     "claim::unknown-result",
     "claim::wrong-arguments",
     "claim::type-mismatch",
     "claim::unit-mismatch",
+    "claim::other-question",
     "claim::no-period",
     "claim::nominal-money",
     "claim::state-not-then",
@@ -89,6 +91,17 @@ pub(crate) fn unknown_fact<'a>(
     with_known(diagnostic, name, known)
 }
 
+pub(crate) fn unknown_document<'a>(
+    place: Place,
+    name: &str,
+    known: impl IntoIterator<Item = &'a str> + Clone,
+) -> Diagnostic {
+    let diagnostic = Diagnostic::error("claim::unknown-document", format!("the study has no document `{name}`"))
+        .at(place.span())
+        .label("not among the study's documents");
+    with_known(diagnostic, name, known)
+}
+
 pub(crate) fn unknown_result<'a>(
     place: Place,
     name: &str,
@@ -137,10 +150,17 @@ pub(crate) fn unit_mismatch(place: Place, message: impl Into<String>) -> Diagnos
     Diagnostic::error("claim::unit-mismatch", message).at(place.span())
 }
 
+pub(crate) fn other_question(place: Place, op: &str, one: &str, other: &str) -> Diagnostic {
+    Diagnostic::error("claim::other-question", format!("`{op}` between shares of {one} and shares of {other}"))
+        .at(place.span())
+        .label("shares of different things")
+        .hint("if they are meant to be held against each other, write `as_shares(...)` around one of them")
+}
+
 pub(crate) fn no_period(place: Place, message: impl Into<String>) -> Diagnostic {
     Diagnostic::error("claim::no-period", message)
         .at(place.span())
-        .hint("a period is a year, `2001..2008`, an administration, `before(1994)`, `after(1994)` or a day")
+        .hint("a period is a year, `2001..2008`, an administration, `phase('...')` of a study, `before(1994)`, `after(1994)` or a day")
 }
 
 pub(crate) fn nominal_money(place: Place, function: &str, years: usize) -> Diagnostic {

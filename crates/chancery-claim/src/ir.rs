@@ -50,6 +50,8 @@ pub(crate) enum Kind {
     State,
     Leader,
     Text,
+    /// Words as they stand in a document.
+    Words,
     /// A set of states or of events.
     Set,
     Period,
@@ -66,6 +68,7 @@ impl Kind {
             Self::State => "a state".into(),
             Self::Leader => "a leader".into(),
             Self::Text => "a text".into(),
+            Self::Words => "words".into(),
             Self::Set => "a set".into(),
             Self::Period => "a period".into(),
         }
@@ -105,6 +108,8 @@ pub(crate) enum When {
     Term(String, Option<State>),
     /// The day of an event.
     Event(String),
+    /// A phase of the study: index into the plan's phases.
+    Phase(usize),
 }
 
 impl When {
@@ -124,6 +129,15 @@ pub(crate) struct RegionUse {
     pub(crate) slug: String,
     pub(crate) name: String,
     pub(crate) definitions: Vec<String>,
+    /// Which choice decides among them, if there is more than one.
+    pub(crate) choice: Option<usize>,
+}
+
+/// A phase of the study in use, with the bounds tried, the study's own first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PhaseUse {
+    pub(crate) name: String,
+    pub(crate) bounds: Vec<YearRange>,
     /// Which choice decides among them, if there is more than one.
     pub(crate) choice: Option<usize>,
 }
@@ -158,6 +172,16 @@ pub(crate) enum Op {
     Group(Group),
     /// Id.
     Fact(String),
+    /// Words that are written out in the check.
+    Words(String),
+    /// The words of a fact: id.
+    FactWords(String),
+    /// The text of a document of the study: id.
+    Document(String),
+    /// Whether the first has the second in it.
+    Contains(Box<Node>, Box<Node>),
+    /// How many words the first has, or how often it has the second.
+    CountWords(Box<Node>, Option<Box<Node>>),
     /// Id of a computation of the study, and name of a value of it.
     Result(String, String),
     /// Index into the plan's leaves.
@@ -165,6 +189,8 @@ pub(crate) enum Op {
     Not(Box<Node>),
     Negate(Box<Node>),
     Abs(Box<Node>),
+    /// A share of whatever question, to be held against those of another.
+    AsShares(Box<Node>),
     /// The year of a day.
     YearOf(Box<Node>),
     Size(Box<Node>),
@@ -274,7 +300,8 @@ pub(crate) enum Record {
     Event(String),
     FirstEvent(String, Group, Option<When>),
     LastEvent(String, Group, Option<When>),
-    Events(String, Group, When),
+    /// Class, where, when, and whether events under way count, not only those that begin.
+    Events(String, Group, When, bool),
 }
 
 /// Which founding date is meant.
@@ -289,8 +316,10 @@ impl Node {
     /// The nodes directly below.
     pub(crate) fn children(&self) -> Vec<&Node> {
         match &self.op {
-            Op::Not(a) | Op::Negate(a) | Op::Abs(a) | Op::YearOf(a) | Op::Size(a) | Op::Covering(a, _) => vec![a],
+            Op::Not(a) | Op::Negate(a) | Op::Abs(a) | Op::AsShares(a) | Op::YearOf(a) | Op::Size(a) => vec![a],
+            Op::Covering(a, _) | Op::CountWords(a, None) => vec![a],
             Op::Arithmetic(_, a, b) | Op::Compare(_, a, b) | Op::Logic(_, a, b) | Op::In(a, b) => vec![a, b],
+            Op::Contains(a, b) | Op::CountWords(a, Some(b)) => vec![a, b],
             Op::Between(a, b, c) => vec![a, b, c],
             Op::Reduce(reduce) => reduce.weight.iter().map(|weight| &**weight).chain([&*reduce.of]).rev().collect(),
             Op::Time(time) => vec![&time.of],
@@ -340,6 +369,7 @@ impl Node {
                     | Op::State(_)
                     | Op::Leader(_)
                     | Op::Text(_)
+                    | Op::Words(_)
                     | Op::Period(_)
                     | Op::Group(_)
             )

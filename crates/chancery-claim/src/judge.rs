@@ -6,9 +6,9 @@ use chancery_evidence::{AlternativeEvidence, ClaimType, CoverageEvidence, Outcom
 use crate::ast::BinaryOp;
 use crate::eval::{Context, Evaluation, Seen, Touched, Value, eval, run};
 use crate::ir::Op;
-use crate::plan::{OTHER_YEARS, Plan};
-use crate::setting::Setting;
-use crate::verdict::{Situation, decide};
+use crate::plan::{OTHER_YEARS, Plan, SPAN_OF};
+use crate::setting::{Origin, Setting};
+use crate::verdict::{BASIS_FACTOR, Situation, decide};
 
 /// How many alternatives are tried at most, the preferred ones first.
 pub const MAX_ALTERNATIVES: usize = 96;
@@ -114,10 +114,9 @@ pub fn judge(plan: &Plan, setting: &Setting<'_>, frames: &Frames, meta: &ClaimMe
             (picks, run(plan, setting, frames, &context, 0, false))
         })
         .collect();
-    // Other readings of a region's name may qualify what the study's own reading says; alone they decide nothing.
+    // Other readings of a region's or phase's name may qualify what the study's own reading says; alone they decide nothing.
     let own_reading = |picks: &[usize]| {
-        let readings =
-            plan.choices.iter().zip(picks).filter(|(choice, _)| choice.subject.starts_with("definition of "));
+        let readings = plan.choices.iter().zip(picks).filter(|(choice, _)| is_reading(&choice.subject));
         readings.into_iter().all(|(_, pick)| *pick == 0)
     };
     let own_decides = tried.iter().any(|(picks, evaluation)| own_reading(picks) && decided(evaluation));
@@ -132,7 +131,7 @@ pub fn judge(plan: &Plan, setting: &Setting<'_>, frames: &Frames, meta: &ClaimMe
         ..Situation::new(meta.claim_type, count(Outcome::True), count(Outcome::False))
     };
     let absent = absent_bases(plan, setting, &tried);
-    situation.absent_basis = !absent.is_empty() && !names_evaluated(meta, &tried);
+    situation.absent_basis = !absent.is_empty() && !names_evaluated(meta, &tried) && within_reach(plan, &tried);
     if situation.holds == 0 && situation.fails > 0 && situation.near == 0 {
         situation.other_year = other_year(plan, setting, frames, &tried, now);
     }
@@ -146,7 +145,11 @@ pub fn judge(plan: &Plan, setting: &Setting<'_>, frames: &Frames, meta: &ClaimMe
         notes.push(format!("{} of {} alternatives were tried, the preferred ones first", tried.len(), plan_size(plan)));
     }
     if row == 6 && shown.near {
-        notes.push("decided by less than a revised vintage of the series typically moves".to_owned());
+        notes.push(if plan.leaves.is_empty() {
+            "decided by a few letters".to_owned()
+        } else {
+            "decided by less than a revised vintage of the series typically moves".to_owned()
+        });
     }
     if matches!(row, 6 | 7) && !absent.is_empty() {
         notes.push(format!("not evaluated, because no source here has it: {}", absent.join(", ")));
@@ -159,7 +162,7 @@ pub fn judge(plan: &Plan, setting: &Setting<'_>, frames: &Frames, meta: &ClaimMe
     Judgement {
         verdict,
         row,
-        reason: reason(row, &situation, plan, &tried, seen, &absent),
+        reason: reason(row, &situation, plan, &tried, seen, &absent) + &bounds(plan, row),
         value: Some(seen.map_or_else(|| shown.shown.clone(), |seen| seen.computed.clone())),
         number: seen.and_then(|seen| seen.number),
         unit: seen.and_then(|seen| seen.unit.clone()),
@@ -180,12 +183,14 @@ fn plan_size(plan: &Plan) -> usize {
 
 /// Whether the check rests on what the text itself, or its source, says, without being arithmetic between such figures.
 fn supports_itself(plan: &Plan, setting: &Setting<'_>, tried: &[(Vec<usize>, Evaluation)]) -> bool {
-    let facts: Vec<_> = plan.facts.iter().filter_map(|id| setting.fact(id)).collect();
-    if facts.iter().all(|fact| setting.origin(fact).decides()) {
+    let facts = plan.facts.iter().filter_map(|id| Some(setting.origin(setting.fact(id)?)));
+    let documents = plan.documents.iter().filter_map(|id| Some(setting.origin_of_document(setting.document(id)?)));
+    let cited: Vec<Origin> = facts.chain(documents).collect();
+    if cited.iter().all(|origin| origin.decides()) {
         return false;
     }
     let records = tried.iter().any(|(_, evaluation)| evaluation.records);
-    let arithmetic = plan.leaves.is_empty() && !records && facts.len() > 1;
+    let arithmetic = plan.leaves.is_empty() && !records && cited.len() > 1;
     !arithmetic
 }
 
@@ -210,6 +215,27 @@ fn absent_bases(plan: &Plan, setting: &Setting<'_>, tried: &[(Vec<usize>, Evalua
         }
     }
     absent
+}
+
+/// Whether the choice is how a name is read: a region's, or a phase's.
+fn is_reading(subject: &str) -> bool {
+    subject.starts_with("definition of ") || subject.starts_with(SPAN_OF)
+}
+
+/// Whether another basis could turn what fails: under some alternative the two sides are no further apart than bases of one thing are.
+/// Of a check made of parts that all have to hold, each that fails has to be within reach.
+fn within_reach(plan: &Plan, tried: &[(Vec<usize>, Evaluation)]) -> bool {
+    let near = |seen: &&Seen| seen.sides.is_none_or(|(a, b)| apart(a, b).is_none_or(|times| times <= BASIS_FACTOR));
+    let all = matches!(plan.root.op, Op::Logic(BinaryOp::And, ..));
+    tried.iter().filter(|(_, evaluation)| evaluation.outcome == Some(Outcome::False)).any(|(_, evaluation)| {
+        let mut failing = evaluation.seen.iter().filter(|seen| seen.truth.is_some_and(|truth| !truth.holds)).peekable();
+        failing.peek().is_none() || if all { failing.all(|seen| near(&seen)) } else { failing.any(|seen| near(&seen)) }
+    })
+}
+
+/// How many times the larger of two numbers is the smaller; `None` where that says nothing: with zero, or across it.
+fn apart(a: f64, b: f64) -> Option<f64> {
+    (a * b > 0.0).then(|| (a / b).max(b / a))
 }
 
 /// Whether the claim names a basis on which it was evaluated.
@@ -330,6 +356,18 @@ fn reason(
         ),
         _ => format!("{alternatives} fails{found}"),
     }
+}
+
+/// The phases of a check with the bounds tried, for the end of a reason.
+fn bounds(plan: &Plan, row: u8) -> String {
+    if plan.phases.is_empty() || row < 3 {
+        return String::new();
+    }
+    let shown = plan.phases.iter().map(|phase| {
+        let years: Vec<String> = phase.bounds.iter().map(ToString::to_string).collect();
+        format!("{} is {}", phase.name, years.join(" or "))
+    });
+    format!(" ({})", shown.collect::<Vec<_>>().join("; "))
 }
 
 /// The reason that most alternatives without an answer give; of equally common ones the first.

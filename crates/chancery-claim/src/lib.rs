@@ -17,7 +17,8 @@
 //! let catalogue = Catalogue::default();
 //! let actor = State::new("USA").expect("a key");
 //! let setting = Setting {
-//!     world: World::builtin(), catalogue: &catalogue, actor, rivals: &[], regions: &[], facts: &[], results: &[], text: None,
+//!     world: World::builtin(), catalogue: &catalogue, actor, rivals: &[], regions: &[], phases: &[], facts: &[], documents: &[],
+//!     results: &[], text: None,
 //! };
 //! let planned = plan_check("exists(KAZ, 1992) and not exists(KAZ, 1980)", &setting);
 //! let plan = planned.plan.expect("no diagnostics");
@@ -46,6 +47,8 @@ mod verdict;
 
 mod judge;
 
+mod words;
+
 pub use ast::{BinaryOp, Expr, ExprKind, UnaryOp};
 pub use diagnose::DIAGNOSTIC_IDS;
 pub use eval::{Context, Evaluation, Gap, Member, Moment, Names, Number, SetValue, Table, Touched, Truth, Value, eval};
@@ -53,6 +56,6 @@ pub use judge::{ClaimMeta, Judgement, MAX_ALTERNATIVES, judge};
 pub use literal::{ABOUT, Literal, LiteralInterval, LiteralUnit, SMALL_COUNT};
 pub use parser::{MAX_DEPTH, MAX_LENGTH, parse};
 pub use plan::{CLOCK, CLOCK_RULES, Choice, FUNCTIONS, FunctionInfo, Plan, Planned, plan, plan_check, plan_series};
-pub use setting::{Fact, FactKind, Origin, RegionSetting, ResultValue, Setting, StudyResult};
+pub use setting::{Document, Fact, FactKind, Origin, Phase, RegionSetting, ResultValue, Setting, StudyResult};
 pub use source::Place;
-pub use verdict::{IMPRECISE_LIMIT, Situation, VINTAGE_NOISE, decide};
+pub use verdict::{BASIS_FACTOR, IMPRECISE_LIMIT, Situation, VINTAGE_NOISE, decide};

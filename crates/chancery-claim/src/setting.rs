@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chancery_core::{Catalogue, Diagnostic, Dimension, State, Unit};
+use chancery_core::{Catalogue, Diagnostic, Dimension, State, Unit, YearRange};
 use chancery_world::World;
 
 use crate::ast::ExprKind;
@@ -23,8 +23,12 @@ pub struct Setting<'a> {
     pub rivals: &'a [State],
     /// The study's regions.
     pub regions: &'a [RegionSetting],
-    /// The study's own cited quantities.
+    /// The study's phases.
+    pub phases: &'a [Phase],
+    /// The study's own cited quantities and words.
     pub facts: &'a [Fact],
+    /// The documents of the study.
+    pub documents: &'a [Document],
     /// What the study has computed before its checks: estimates and the like.
     pub results: &'a [StudyResult],
     /// Citation key of the text under test. A fact cited from it is a fact of origin `text`, whatever it says of itself.
@@ -43,6 +47,11 @@ impl Setting<'_> {
         self.facts.iter().find(|fact| fact.id == id)
     }
 
+    /// A document by id.
+    pub fn document(&self, id: &str) -> Option<&Document> {
+        self.documents.iter().find(|document| document.id == id)
+    }
+
     /// A computation of the study by id.
     pub fn result(&self, id: &str) -> Option<&StudyResult> {
         self.results.iter().find(|result| result.id == id)
@@ -50,7 +59,16 @@ impl Setting<'_> {
 
     /// The origin a fact has for the text under test.
     pub fn origin(&self, fact: &Fact) -> Origin {
-        if self.text.is_some_and(|text| text == fact.reference) { Origin::Text } else { fact.origin }
+        self.origin_of(&fact.reference, fact.origin)
+    }
+
+    /// The origin a document has for the text under test.
+    pub fn origin_of_document(&self, document: &Document) -> Origin {
+        self.origin_of(&document.reference, document.origin)
+    }
+
+    fn origin_of(&self, reference: &str, origin: Origin) -> Origin {
+        if self.text.is_some_and(|text| text == reference) { Origin::Text } else { origin }
     }
 }
 
@@ -85,6 +103,49 @@ pub struct RegionSetting {
     pub region: String,
     /// The definition tried first; empty = the tables' own default.
     pub definition: String,
+}
+
+/// A phase: a stretch of years under a name, with other usual bounds of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phase {
+    /// Its name in checks.
+    pub name: String,
+    /// The study's bounds.
+    pub years: YearRange,
+    /// Other bounds that are in use.
+    pub alternatives: Vec<YearRange>,
+}
+
+impl Phase {
+    /// Whether it is called so: in any case, with hyphens or dashes for blanks.
+    pub fn is_called(&self, name: &str) -> bool {
+        let plain = |name: &str| name.to_lowercase().replace(['-', '\u{2013}'], " ");
+        plain(&self.name) == plain(name)
+    }
+
+    /// All of its bounds, the study's own first.
+    pub fn bounds(&self) -> Vec<YearRange> {
+        let mut all = vec![self.years];
+        for years in &self.alternatives {
+            if !all.contains(years) {
+                all.push(*years);
+            }
+        }
+        all
+    }
+}
+
+/// A document whose words a check may look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Id in the study.
+    pub id: String,
+    /// Citation key.
+    pub reference: String,
+    /// Where it comes from, seen from the text under test.
+    pub origin: Origin,
+    /// Its words; or why they are not here.
+    pub text: Result<String, String>,
 }
 
 /// Where a cited quantity comes from, seen from the text under test.
@@ -124,6 +185,9 @@ impl FromStr for Origin {
     }
 }
 
+/// A longer quotation is refused, in bytes.
+const MAX_WORDS: usize = 2000;
+
 /// What kind of quantity a fact is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FactKind {
@@ -131,9 +195,11 @@ pub enum FactKind {
     Quantity,
     /// A calendar year.
     Year,
+    /// Words as they stand in a document.
+    Words,
 }
 
-/// A quantity the study cites.
+/// A quantity the study cites, or words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
     /// Id in the study.
@@ -150,9 +216,44 @@ pub struct Fact {
     pub origin: Origin,
     /// Citation key.
     pub reference: String,
+    /// The words, if it is of words; then it has no value.
+    pub words: String,
 }
 
 impl Fact {
+    /// Words as they stand in a document: a title, a name, a quotation.
+    ///
+    /// # Errors
+    /// A diagnostic when there is no letter or digit in them.
+    ///
+    /// ```
+    /// use chancery_claim::{Fact, Origin};
+    /// assert_eq!(Fact::of_words("title", "Of Trade", Origin::Text, "author2015").expect("words").words, "Of Trade");
+    /// assert!(Fact::of_words("title", " - ", Origin::Text, "author2015").is_err());
+    /// ```
+    pub fn of_words(id: &str, words: &str, origin: Origin, reference: &str) -> Result<Self, Box<Diagnostic>> {
+        if words.len() > MAX_WORDS {
+            let message = format!("fact `{id}` has words of {} bytes, more than {MAX_WORDS}", words.len());
+            return Err(Box::new(
+                Diagnostic::error("claim::too-long", message).hint("quote shortly, or name a `[[document]]`"),
+            ));
+        }
+        if crate::words::split(words).is_empty() {
+            let message = format!("fact `{id}` has no words");
+            return Err(Box::new(Diagnostic::error("claim::syntax", message).hint("write them as they stand there")));
+        }
+        Ok(Self {
+            id: id.to_owned(),
+            value: 0.0,
+            unit: Unit::COUNT,
+            kind: FactKind::Words,
+            literal: LiteralInterval::exact(0.0),
+            origin,
+            reference: reference.to_owned(),
+            words: words.trim().to_owned(),
+        })
+    }
+
     /// Reads a figure and the unit written beside it: `"846"` and `"billion USD"`, `"60"` and `"percent"`, `"1994"` and `"year"`.
     ///
     /// # Errors
@@ -203,6 +304,7 @@ impl Fact {
             literal: interval,
             origin,
             reference: reference.to_owned(),
+            words: String::new(),
         })
     }
 }

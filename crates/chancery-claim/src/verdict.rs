@@ -7,6 +7,10 @@ pub const VINTAGE_NOISE: f64 = 0.02;
 /// A failed equality this near is `imprecise`, relative to the computed value.
 pub const IMPRECISE_LIMIT: f64 = 0.2;
 
+/// A figure on another basis is at most this many times, or this part of, the one here. Sources of one trade flow differ by less than
+/// four times where both are here; an order of magnitude is far beyond what reporters, valuations and coverage make of each other.
+pub const BASIS_FACTOR: f64 = 10.0;
+
 /// What has to be known of a claim to give its verdict.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Situation {
@@ -26,7 +30,8 @@ pub struct Situation {
     pub clashes: bool,
     /// The one other year that an equality with a written figure fits.
     pub other_year: Option<i16>,
-    /// The thing is published on a basis that was not evaluated, and the claim names none that was.
+    /// The thing is published on a basis that was not evaluated, the claim names none that was, and the figures are near enough for it
+    /// to matter.
     pub absent_basis: bool,
 }
 

@@ -47,7 +47,9 @@ fn plan_checks(bencher: Bencher<'_, '_>) {
         actor: study.actor.expect("the study names one"),
         rivals: &study.rivals,
         regions: &study.regions,
+        phases: &study.phases,
         facts: &facts,
+        documents: &[],
         results: &[],
         text: None,
     };

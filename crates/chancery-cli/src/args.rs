@@ -22,7 +22,7 @@ use crate::args_measure::MeasureCommand;
   chancery why \"trade(USA, MEX, 2014)\"               the rows behind it
   chancery resolve Кыргызстан --on 1995-06-01        which state, under which codes
 
-Exit status: 0 done; 1 done, but a denied verdict or an invalid study; 2 could not run."
+Exit status: 0 done; 1 done, but a denied verdict, an invalid study, or an expression without a value; 2 could not run."
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -80,13 +80,15 @@ pub(crate) enum Command {
   chancery why \"trade(USA, MEX, 2014)\"
   chancery why \"agree(USA, MEX, 2014)\" --rows")]
     Why(WhyArgs),
-    /// Find a state by name or code, on a day, in any language
+    /// Find a state by name or code, on a day, in any language; or a leader or organisation by name
     #[command(after_help = "Examples:
   chancery resolve \"South Viet Nam\" --on 1970-01-01
   chancery resolve 365 --from cow --on 1980-01-01
   chancery resolve Мексика --to cow
   chancery resolve SUN --from iso3 --to cow --on 1995-01-01
   chancery resolve Kosovo --all
+  chancery resolve \"Lula Dilma Rousseff\" --kind leader
+  chancery resolve Mercosur --on 1995-06-01
   chancery resolve --file votes.csv --column country --date-column year --to cow -o votes-cow.csv")]
     Resolve(ResolveArgs),
     /// Write every state or pair of states of a system in every year, joined with series
@@ -185,11 +187,27 @@ pub(crate) struct WhyArgs {
     pub(crate) rows: bool,
 }
 
+/// What a name can be of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    /// A state, else a leader or an organisation
+    Auto,
+    /// A state
+    State,
+    /// A person in office
+    Leader,
+    /// An organisation or agreement
+    Organisation,
+}
+
 #[derive(Args, Debug)]
 pub(crate) struct ResolveArgs {
     /// A name or code
     #[arg(required_unless_present = "file", conflicts_with = "file")]
     pub(crate) name: Option<String>,
+    /// What it is a name of; codes and files are of states
+    #[arg(long, value_enum, default_value_t = Kind::Auto)]
+    pub(crate) kind: Kind,
     /// The day on which it was meant
     #[arg(long, value_name = "DATE", conflicts_with = "date_column")]
     pub(crate) on: Option<String>,

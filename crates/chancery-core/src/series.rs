@@ -163,6 +163,9 @@ pub struct SeriesSpec {
     pub unit_of_analysis: UnitOfAnalysis,
     /// The unit of its values (money in single units, never millions).
     pub unit: Unit,
+    /// What its shares are shares of (the answers to a question, the votes of a body, the world); empty if it has none or does not say.
+    /// Shares of different things are not compared.
+    pub share_of: String,
     /// Whether values cannot be below zero, so that a sum over some members is a lower bound of the sum over all.
     pub nonnegative: bool,
     /// How a group's members are combined if nothing else is asked; `None` = it has to be written.
@@ -211,6 +214,9 @@ impl Catalogue {
         match self.series.binary_search_by(|known| known.name.cmp(&spec.name)) {
             Ok(index) => {
                 let known = &mut self.series[index];
+                if known.share_of.is_empty() {
+                    known.share_of = spec.share_of;
+                }
                 known.sources.extend(spec.sources);
                 let new: Vec<Basis> =
                     spec.absent_bases.into_iter().filter(|basis| !known.absent_bases.contains(basis)).collect();
@@ -519,6 +525,7 @@ mod tests {
                 note: String::new(),
             }],
             absent_bases: Vec::new(),
+            share_of: String::new(),
             about: String::new(),
         }
     }

@@ -59,6 +59,7 @@ impl SeriesDecl {
             aggregate: Some(Aggregate::Sum),
             sources: vec![source],
             absent_bases: Vec::new(),
+            share_of: String::new(),
             about: String::new(),
         };
         Self { spec, table, forward, mirror: None, at_most: None }
@@ -117,6 +118,13 @@ impl SeriesDecl {
     pub fn mirror(mut self, formula: Formula) -> Self {
         self.mirror = Some(formula);
         self.source().mirrored = true;
+        self
+    }
+
+    /// What its shares are shares of, to follow "shares of": the answers to a question, the votes of a body.
+    #[must_use]
+    pub fn share_of(mut self, whole: &str) -> Self {
+        whole.clone_into(&mut self.spec.share_of);
         self
     }
 

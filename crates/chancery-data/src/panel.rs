@@ -392,6 +392,7 @@ mod tests {
             aggregate: None,
             sources: vec![source],
             absent_bases: Vec::new(),
+            share_of: String::new(),
             about: String::new(),
         };
         let key = Key::new(2018, state("JPN"), Some(state("USA")));

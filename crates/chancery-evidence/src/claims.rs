@@ -220,6 +220,9 @@ pub struct FactEvidence {
     pub reference: String,
     /// Line or place there.
     pub place: String,
+    /// Where it can be read; empty if that is not said.
+    #[serde(default)]
+    pub url: String,
 }
 
 /// Two claims that were compared with each other.

@@ -99,6 +99,7 @@ pub(crate) fn absent(name: &str) -> Input {
         aggregate: None,
         sources: Vec::new(),
         absent_bases: Vec::new(),
+        share_of: String::new(),
         about: String::new(),
     });
     Input { spec, source: nothing, frame: Arc::new(Frame::default()) }

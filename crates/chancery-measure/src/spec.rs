@@ -272,12 +272,21 @@ impl MeasureSpec {
             label: self.label.to_owned(),
             unit_of_analysis: self.unit_of_analysis,
             unit: self.unit,
+            share_of: self.share_of().to_owned(),
             nonnegative: self.nonnegative,
             aggregate: self.aggregate,
             sources,
             absent_bases: Vec::new(),
             about: format!("{}. {}.", self.formula, self.missing),
         })
+    }
+
+    /// What its shares are shares of.
+    fn share_of(&self) -> &'static str {
+        match self.kernel {
+            Kernel::Votes(_) if self.unit == Unit::RATIO => "votes in the UN General Assembly",
+            _ => "",
+        }
     }
 
     fn source(&self, id: &str, basis: &str, years: YearRange) -> SeriesSource {

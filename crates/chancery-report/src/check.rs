@@ -35,7 +35,7 @@ pub(crate) fn pieces(check: &str, links: &Links<'_>) -> Vec<Piece> {
         };
         let to = match class {
             "f" => links.series(text),
-            "s" if function == "fact" => links.fact(text.trim_matches(['\'', '"'])),
+            "s" if matches!(function.as_str(), "fact" | "fact_text") => links.fact(text.trim_matches(['\'', '"'])),
             "i" => links.layout.state(text),
             _ => None,
         };
@@ -128,12 +128,13 @@ mod tests {
                 origin: String::new(),
                 reference: String::new(),
                 place: String::new(),
+                url: String::new(),
             }],
             ..Evidence::default()
         };
-        let found = pieces("fact('a') > trade(USA) and x('a')", &Links::new(&evidence));
+        let found = pieces("fact('a') > trade(USA) and x('a') and fact_text('a')", &Links::new(&evidence));
         let linked: Vec<(&str, &str)> =
             found.iter().filter_map(|piece| Some((piece.text.as_str(), piece.to.as_deref()?))).collect();
-        assert_eq!(linked, [("'a'", "#fact-a"), ("trade", "#series-trade")]);
+        assert_eq!(linked, [("'a'", "#fact-a"), ("trade", "#series-trade"), ("'a'", "#fact-a")]);
     }
 }

@@ -1,5 +1,6 @@
 //! The period of a case: years, a phase of the study, or the time in office of a leader.
 
+use chancery_claim::Phase;
 use chancery_core::{Period, State, YearRange};
 use chancery_world::{Leader, LeaderMatch, Term, World};
 
@@ -40,8 +41,8 @@ impl CasePeriod {
 /// Reads a period; a name in single quotes is one.
 pub(crate) fn read(world: &World, study: &Study, actor: State, text: &str) -> CasePeriod {
     let name = text.trim_matches('\'');
-    if let Some((_, years, alternatives)) = phase(study, name) {
-        return CasePeriod::Years(*years, alternatives.clone());
+    if let Some(phase) = phase(study, name) {
+        return CasePeriod::Years(phase.years, phase.alternatives.clone());
     }
     if let Some(years) = years(name) {
         return CasePeriod::Years(years, Vec::new());
@@ -55,9 +56,8 @@ pub(crate) fn read(world: &World, study: &Study, actor: State, text: &str) -> Ca
 }
 
 /// A phase by its name, in any case and with hyphens for spaces.
-pub(crate) fn phase<'a>(study: &'a Study, name: &str) -> Option<&'a (String, YearRange, Vec<YearRange>)> {
-    let plain = |name: &str| name.to_lowercase().replace(['-', '\u{2013}'], " ");
-    study.phases.iter().find(|(known, ..)| plain(known) == plain(name))
+pub(crate) fn phase<'a>(study: &'a Study, name: &str) -> Option<&'a Phase> {
+    study.phases.iter().find(|phase| phase.is_called(name))
 }
 
 fn years(text: &str) -> Option<YearRange> {

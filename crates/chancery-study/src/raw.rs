@@ -61,6 +61,7 @@ pub(crate) struct RawSource {
     pub(crate) line: Option<u32>,
     pub(crate) lines: Option<String>,
     pub(crate) place: Option<String>,
+    pub(crate) url: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -87,12 +88,24 @@ pub(crate) struct RawClaim {
 pub(crate) struct RawFact {
     pub(crate) id: Spanned<String>,
     pub(crate) says: String,
-    pub(crate) value: Spanned<toml::Value>,
-    pub(crate) unit: Spanned<String>,
+    pub(crate) value: Option<Spanned<toml::Value>>,
+    pub(crate) unit: Option<Spanned<String>>,
+    pub(crate) words: Option<Spanned<String>>,
     #[serde(default)]
     pub(crate) period: String,
     pub(crate) origin: Spanned<String>,
     pub(crate) source: Spanned<RawSource>,
+}
+
+/// A document of the user's own; its text is a file of the folder `documents`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawDocument {
+    pub(crate) id: Spanned<String>,
+    pub(crate) file: Spanned<String>,
+    pub(crate) origin: Spanned<String>,
+    #[serde(rename = "ref")]
+    pub(crate) reference: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -3,13 +3,14 @@
 mod alone;
 mod cards;
 mod estimates;
+mod facts;
 mod figures;
 mod qca;
 mod tracing;
 
 use std::path::Path;
 
-use chancery_claim::{Fact, Origin, RegionSetting};
+use chancery_claim::{Phase, RegionSetting};
 use chancery_core::{Diagnostic, PartialDate, Span, State, YearRange};
 use chancery_evidence::{Centrality, ClaimType};
 use chancery_world::{Resolution, World};
@@ -17,10 +18,8 @@ use serde::de::{Deserialize, IntoDeserializer as _};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::raw::{RawCase, RawClaim, RawContradiction, RawFact, RawHead, RawPhase, RawRegion, RawRelation, RawText};
-use crate::study::{
-    Case, Claim, Contradiction, ExprText, FactEntry, Place, Stage, StatedRelation, Statement, Study, Text,
-};
+use crate::raw::{RawCase, RawClaim, RawContradiction, RawHead, RawPhase, RawRegion, RawRelation, RawText};
+use crate::study::{Case, Claim, Contradiction, ExprText, Place, Stage, StatedRelation, Statement, Study, Text};
 
 pub use alone::{read_comparisons, read_tracings};
 
@@ -34,16 +33,31 @@ pub struct StudyFile {
 }
 
 /// Reads the files of a study's folder: `study.toml`, `claims/`, `cases/`, `facts/`, `contradictions/`, `figures/`, `qca/`,
-/// `tracing/`, `estimates/`, `scenarios/`, tables of `data/`, `references.bib`.
+/// `tracing/`, `estimates/`, `scenarios/`, tables of `data/`, texts of `documents/`, `references.bib`.
 ///
 /// # Errors
 /// A diagnostic when there is no `study.toml`, or a file cannot be read or is not UTF-8.
 pub fn read_folder(folder: &Path) -> Result<Vec<StudyFile>, Box<Diagnostic>> {
     let mut paths = vec!["study.toml".to_owned()];
-    let parts =
-        ["claims", "cases", "facts", "contradictions", "figures", "qca", "tracing", "estimates", "scenarios", "data"];
+    let parts = [
+        "claims",
+        "cases",
+        "facts",
+        "contradictions",
+        "figures",
+        "qca",
+        "tracing",
+        "estimates",
+        "scenarios",
+        "data",
+        "documents",
+    ];
     for part in parts {
-        let endings: &[&str] = if part == "data" { &[".csv", ".tsv"] } else { &[".toml"] };
+        let endings: &[&str] = match part {
+            "data" => &[".csv", ".tsv"],
+            "documents" => &[".txt", ".md"],
+            _ => &[".toml"],
+        };
         let Ok(entries) = std::fs::read_dir(folder.join(part)) else { continue };
         let mut names: Vec<String> = entries
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
@@ -90,7 +104,7 @@ pub fn parse(files: &[StudyFile], world: &World) -> (Study, Vec<Diagnostic>) {
             reader.bibliography(file);
         } else if file.path.starts_with("scenarios/") {
             reader.scenario(file);
-        } else if !file.path.starts_with("data/") {
+        } else if !file.path.starts_with("data/") && !file.path.starts_with("documents/") {
             has_head |= reader.file(file);
         }
     }
@@ -141,6 +155,7 @@ impl Reader<'_> {
                 "text" => self.entries(file, value, Self::text),
                 "claim" => self.entries(file, value, Self::claim),
                 "fact" => self.entries(file, value, Self::fact),
+                "document" => self.entries(file, value, Self::document),
                 "contradiction" => self.entries(file, value, Self::contradiction),
                 "agreement" => self.entries(file, value, Self::agreement),
                 "relation" => self.entries(file, value, Self::relation),
@@ -162,6 +177,7 @@ impl Reader<'_> {
                         "text",
                         "claim",
                         "fact",
+                        "document",
                         "contradiction",
                         "agreement",
                         "relation",
@@ -388,7 +404,7 @@ impl Reader<'_> {
         let alternatives: Vec<YearRange> =
             raw.alternatives.iter().filter_map(|years| self.years(file, years)).collect();
         if let Some(years) = self.years(file, &raw.years) {
-            self.study.phases.push((name, years, alternatives));
+            self.study.phases.push(Phase { name, years, alternatives });
         }
     }
 
@@ -473,40 +489,6 @@ impl Reader<'_> {
             horizon,
             place: Self::place(file, &range),
         });
-    }
-
-    fn fact(&mut self, file: &StudyFile, _: std::ops::Range<usize>, raw: RawFact) {
-        let id = raw.id.get_ref().clone();
-        if self.study.facts.iter().any(|fact| fact.fact.id == id) {
-            return self.error("study::repeated-id", file, raw.id.span(), format!("fact `{id}` stands twice"), "");
-        }
-        let Some(origin) = self.word::<Origin>(file, &raw.origin) else { return };
-        // The number as it is written carries its precision: 47.0 is not 47.
-        let number = match raw.value.get_ref() {
-            toml::Value::Integer(_) | toml::Value::Float(_) => {
-                file.text.get(raw.value.span()).unwrap_or("").replace('_', "")
-            }
-            toml::Value::String(text) => text.clone(),
-            _ => String::new(),
-        };
-        let source = raw.source.into_inner();
-        match Fact::new(&id, &number, raw.unit.get_ref(), origin, &source.reference) {
-            Ok(fact) => {
-                let place = source
-                    .place
-                    .or(source.lines)
-                    .or(source.line.map(|line| format!("line {line}")))
-                    .unwrap_or_default();
-                let unit = raw.unit.into_inner();
-                let shown = if matches!(unit.as_str(), "year" | "count" | "rank" | "ratio" | "number") {
-                    number
-                } else {
-                    format!("{number} {unit}")
-                };
-                self.study.facts.push(FactEntry { fact, says: raw.says, shown, period: raw.period, place });
-            }
-            Err(diagnostic) => self.diagnostics.push(diagnostic.at(span(file, raw.value.span()))),
-        }
     }
 
     fn contradiction(&mut self, file: &StudyFile, _: std::ops::Range<usize>, raw: RawContradiction) {

@@ -58,7 +58,9 @@ impl<'a> Context<'a> {
             actor: self.actor,
             rivals: &self.study.rivals,
             regions: &self.study.regions,
+            phases: &self.study.phases,
             facts: &self.facts,
+            documents: &self.study.documents,
             results: &self.estimates.results,
             text,
         }
@@ -525,6 +527,7 @@ fn describe_fact(entry: &crate::study::FactEntry) -> FactEvidence {
         origin: entry.fact.origin.name().to_owned(),
         reference: entry.fact.reference.clone(),
         place: entry.place.clone(),
+        url: entry.url.clone(),
     }
 }
 

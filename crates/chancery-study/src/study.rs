@@ -1,6 +1,6 @@
 //! A study as its files say it, names and dates read, nothing evaluated.
 
-use chancery_claim::{Fact, RegionSetting};
+use chancery_claim::{Document, Fact, Phase, RegionSetting};
 use chancery_core::{Date, Diagnostic, PartialDate, Span, State, Year, YearRange};
 use chancery_evidence::{Centrality, ClaimType, ReferenceEvidence};
 use chancery_measure::regression::Model;
@@ -27,14 +27,16 @@ pub struct Study {
     pub regions: Vec<RegionSetting>,
     /// Names of the regions whose charts go back before their members were there, as a band.
     pub bridged: Vec<String>,
-    /// Phases: name, years, alternative years.
-    pub phases: Vec<(String, YearRange, Vec<YearRange>)>,
+    /// Phases.
+    pub phases: Vec<Phase>,
     /// Texts under test.
     pub texts: Vec<Text>,
     /// The ledger.
     pub claims: Vec<Claim>,
-    /// Cited figures.
+    /// Cited figures and words.
     pub facts: Vec<FactEntry>,
+    /// Documents whose words checks may look at.
+    pub documents: Vec<Document>,
     /// Pairs of claims that clash, or are said to agree.
     pub contradictions: Vec<Contradiction>,
     /// Kinds of relation that a text states.
@@ -173,7 +175,7 @@ pub struct Claim {
     pub place: Place,
 }
 
-/// A cited figure.
+/// A cited figure, or cited words.
 #[derive(Clone, Debug)]
 pub struct FactEntry {
     /// The figure.
@@ -186,6 +188,8 @@ pub struct FactEntry {
     pub period: String,
     /// Place in its source.
     pub place: String,
+    /// Where it can be read; empty if that is not said.
+    pub url: String,
 }
 
 /// Claims compared with each other.

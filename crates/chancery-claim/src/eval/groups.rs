@@ -161,6 +161,10 @@ impl Evaluator<'_> {
         let exact = |start: Date, end: Date| vec![Stretch { start: (start, start), end: (end, end) }];
         match when {
             When::Years(years) => exact(days_of(years.first).0, days_of(years.last).1),
+            When::Phase(index) => match self.bounds(*index) {
+                Some(years) => exact(days_of(years.first).0, days_of(years.last).1),
+                None => Vec::new(),
+            },
             When::Days(start, end) => exact(*start, *end),
             When::Open(start, end) => {
                 let end = end.unwrap_or(now);
@@ -170,6 +174,12 @@ impl Evaluator<'_> {
             When::Term(slug, state) => self.term(slug, *state),
             When::Event(id) => self.event_days(id),
         }
+    }
+
+    /// The bounds of a phase that this alternative takes.
+    pub(super) fn bounds(&self, index: usize) -> Option<YearRange> {
+        let phase = self.plan.phases.get(index)?;
+        phase.bounds.get(phase.choice.map_or(0, |choice| self.pick(choice))).copied()
     }
 
     /// A leader's time in office: in the executive of one state if that is given.
@@ -193,6 +203,7 @@ impl Evaluator<'_> {
         match when {
             When::Years(years) if years.first == years.last => vec![years.first.saturating_add(self.shift)],
             When::Years(years) => years.years().collect(),
+            When::Phase(index) => self.bounds(*index).map(|years| years.years().collect()).unwrap_or_default(),
             When::Days(start, end) if start == end => vec![start.year().saturating_add(self.shift)],
             When::Open(None, Some(end)) => {
                 YearRange::new(covered.first, end.year()).map(|years| years.years().collect()).unwrap_or_default()

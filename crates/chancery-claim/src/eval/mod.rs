@@ -11,6 +11,7 @@ mod table;
 mod time;
 mod trace;
 mod value;
+mod wording;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -105,6 +106,7 @@ pub(crate) fn run(
     };
     let value = evaluator.value(&plan.root);
     let kind = plan.root.ty.kind;
+    evaluator.name_phases();
     let mut trace = evaluator.trace.into_inner();
     trace.finish();
     let outcome = (kind == Kind::Truth).then_some(match &value {
@@ -190,6 +192,12 @@ impl Evaluator<'_> {
             Op::Text(text) => Value::OneOf(vec![text.clone()]),
             Op::Period(when) => self.show_period(when),
             Op::Group(group) => Value::Set(self.set_of(group)),
+            Op::Words(text) => Value::Words(text.clone()),
+            Op::FactWords(id) => self.fact_words(id),
+            Op::Document(id) => self.document(id),
+            Op::Contains(text, wanted) => self.contains(text, wanted),
+            Op::CountWords(text, wanted) => self.count_words(text, wanted.as_deref()),
+            Op::AsShares(inner) => self.value(inner),
             Op::Fact(id) => self.fact(id),
             Op::Result(id, name) => self.result(id, name),
             Op::Series(leaf) => self.series(*leaf),
@@ -256,17 +264,22 @@ impl Evaluator<'_> {
     }
 
     fn comparison(&self, op: BinaryOp, a: &Node, b: &Node, node: &Node) -> Value {
-        let (left, right) = (self.value(a), self.value(b));
         // The computed side stands left, so that nearness is measured by it.
-        let swapped = a.is_written() && !b.is_written();
-        let written = a.is_written() || b.is_written();
-        let (op, computed, stated) = if swapped { (mirror(op), b, a) } else { (op, a, b) };
-        let (value, other) = if swapped { (&right, &left) } else { (&left, &right) };
-        let measured = !computed.leaves().is_empty() || !stated.leaves().is_empty();
-        let sides = number::Sides { left: computed.ty.kind, right: stated.ty.kind, written, measured };
-        let result = table::both(value, other, |value, other| number::compare(op, value, other, sides));
+        let (op, computed, stated) = computed_first(op, a, b);
+        let (value, other) = (self.value(computed), self.value(stated));
+        let (result, sides) = match terms(op, computed, stated) {
+            // A difference held against zero says which of two is larger, and is as near as if that were asked.
+            Some((one, two)) => {
+                let (op, one, two) = computed_first(op, one, two);
+                let (value, other) = (self.value(one), self.value(two));
+                (compare(op, (one, &value), (two, &other)), known(&value, &other))
+            }
+            None => (compare(op, (computed, &value), (stated, &other)), known(&value, &other)),
+        };
         if node.ty.is_one() {
-            self.trace.borrow_mut().seen.push(Seen::new(op, (computed, value), (stated, other), &result));
+            let mut seen = Seen::new(op, (computed, &value), (stated, &other), &result);
+            seen.sides = sides;
+            self.trace.borrow_mut().seen.push(seen);
         }
         result
     }
@@ -352,6 +365,17 @@ impl Evaluator<'_> {
         }
     }
 
+    /// Tells which bounds were taken for the phases of the check.
+    fn name_phases(&self) {
+        for (index, phase) in self.plan.phases.iter().enumerate() {
+            if let Some(years) = self.bounds(index) {
+                let expression = format!("phase('{}')", phase.name.replace('\'', "''"));
+                let used = ValueUsed { expression, value: years.to_string(), source: "study".to_owned() };
+                self.trace.borrow_mut().values.push(used);
+            }
+        }
+    }
+
     fn show_period(&self, when: &When) -> Value {
         let stretches = self.stretches(when);
         match (stretches.first(), stretches.last()) {
@@ -370,6 +394,39 @@ impl Evaluator<'_> {
             }
         }
         sources.join(", ")
+    }
+}
+
+/// The two sides of a comparison with the computed one first.
+fn computed_first<'n>(op: BinaryOp, a: &'n Node, b: &'n Node) -> (BinaryOp, &'n Node, &'n Node) {
+    if a.is_written() && !b.is_written() { (mirror(op), b, a) } else { (op, a, b) }
+}
+
+fn compare(op: BinaryOp, (computed, value): (&Node, &Value), (stated, other): (&Node, &Value)) -> Value {
+    let written = computed.is_written() || stated.is_written();
+    let measured = !computed.leaves().is_empty() || !stated.leaves().is_empty();
+    let sides = number::Sides { left: computed.ty.kind, right: stated.ty.kind, written, measured };
+    table::both(value, other, |value, other| number::compare(op, value, other, sides))
+}
+
+/// The two numbers whose difference is held against zero, in an inequality.
+fn terms<'n>(op: BinaryOp, computed: &'n Node, stated: &Node) -> Option<(&'n Node, &'n Node)> {
+    let ordered = !matches!(op, BinaryOp::Equal | BinaryOp::NotEqual);
+    let zero = stated.figure().is_some_and(|figure| figure.is_exact() && figure.value == 0.0);
+    match &computed.op {
+        Op::Arithmetic(BinaryOp::Subtract, a, b) if ordered && zero => {
+            let numbers = matches!((a.ty.kind, b.ty.kind), (Kind::Number(_), Kind::Number(_)));
+            numbers.then_some((&**a, &**b))
+        }
+        _ => None,
+    }
+}
+
+/// Two numbers, if both are known.
+fn known(a: &Value, b: &Value) -> Option<(f64, f64)> {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => Some((a.value()?, b.value()?)),
+        _ => None,
     }
 }
 

@@ -142,6 +142,7 @@ pub(super) fn compare(op: BinaryOp, a: &Value, b: &Value, sides: Sides) -> Value
                 _ => equality(op, None),
             }
         }
+        (Value::Words(a), Value::Words(b)) => super::wording::same_words(op, a, b),
         (Value::Set(a), Value::Set(b)) => equality(op, same_set(a, b)),
         (Value::Names(a), Value::Names(b)) => {
             let meet = a.known.iter().any(|one| b.holds(one) == Some(true));

@@ -43,7 +43,7 @@ impl Evaluator<'_> {
             Record::Event(id) => self.event(id),
             Record::FirstEvent(class, place, when) => self.first_event(class, place, when.as_ref()),
             Record::LastEvent(class, place, when) => self.last_event(class, place, when.as_ref()),
-            Record::Events(class, place, when) => self.events(class, place, when),
+            Record::Events(class, place, when, under_way) => self.events(class, place, when, *under_way),
         }
     }
 
@@ -143,7 +143,9 @@ impl Evaluator<'_> {
             return Err(Gap::table(format!("the dates of {state} in {name} are not known well enough")));
         }
         let complete = organisation.complete.is_some_and(|span| span.contains(days.0) && span.contains(days.1));
-        let listed = matches!(role, "member" | "suspended") || any;
+        // Those who negotiate are whom the list of a negotiation lists.
+        let lists = matches!(role, "member" | "suspended") || plays(organisation, role, "member");
+        let listed = lists || any;
         if complete && listed {
             return Ok(false);
         }

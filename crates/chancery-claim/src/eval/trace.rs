@@ -8,6 +8,7 @@ use crate::ast::BinaryOp;
 use crate::ir::{Node, Op};
 use crate::plan::Plan;
 use crate::setting::Origin;
+use crate::words;
 
 /// A cell that was read.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +40,8 @@ pub(crate) struct Seen {
     pub(crate) truth: Option<Truth>,
     /// Whether it was an order rather than an equality.
     pub(crate) ordered: bool,
+    /// The numbers that were held against each other, if they are known.
+    pub(crate) sides: Option<(f64, f64)>,
 }
 
 impl Seen {
@@ -67,8 +70,15 @@ impl Seen {
         // Of two computed sides a reader wants both.
         let both = || format!("{}, against {}", value.show(kind), other.show(stated.ty.kind));
         let one = stated.is_written() || computed.ty.members.is_some() || computed.ty.years.is_some();
+        let differ = match (value, other) {
+            (Value::Words(there), Value::Words(said)) => {
+                let (there, said) = (words::split(there), words::split(said));
+                if there == said { String::new() } else { format!("; {}", words::difference(&there, &said)) }
+            }
+            _ => String::new(),
+        };
         Self {
-            computed: if one { value.show(kind) } else { both() },
+            computed: (if one { value.show(kind) } else { both() }) + &differ,
             number,
             unit,
             stated: stated.is_written().then_some(said),
@@ -77,6 +87,7 @@ impl Seen {
                 _ => None,
             },
             ordered,
+            sides: None,
         }
     }
 }
@@ -129,14 +140,14 @@ impl Trace {
     pub(super) fn record(&mut self, plan: &Plan, node: &Node, value: &Value, sources: String) {
         let shown = match &node.op {
             Op::Series(_) | Op::Reduce(_) | Op::Time(_) => node.ty.is_one(),
-            Op::Fact(_) | Op::Result(..) | Op::Record(_) => true,
+            Op::Fact(_) | Op::FactWords(_) | Op::CountWords(..) | Op::Result(..) | Op::Record(_) => true,
             _ => false,
         };
         if !shown || self.values.iter().any(|known| known.expression == node.text) {
             return;
         }
         let source = match &node.op {
-            Op::Fact(_) | Op::Result(..) => "study".to_owned(),
+            Op::Fact(_) | Op::FactWords(_) | Op::CountWords(..) | Op::Result(..) => "study".to_owned(),
             Op::Record(_) => "tables of record".to_owned(),
             _ => sources,
         };

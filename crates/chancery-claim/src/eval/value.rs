@@ -19,6 +19,8 @@ pub enum Value {
     Moment(Moment),
     /// Exactly one of these is meant (state keys); one entry = known.
     OneOf(Vec<String>),
+    /// Words as they stand in a document, or in a check.
+    Words(String),
     /// Several hold at once (offices, parties, leaders of a year).
     Names(Names),
     /// A set of states or events.
@@ -279,6 +281,7 @@ impl Value {
             Self::Number(number) => show_number(*number, kind),
             Self::Moment(moment) => moment.show(kind),
             Self::OneOf(names) => names.join(" or "),
+            Self::Words(text) => crate::words::shown(text),
             Self::Names(names) => {
                 let tail = if names.complete { "" } else { ", perhaps others" };
                 format!("{}{tail}", names.known.join(", "))

@@ -92,14 +92,28 @@ pub const FUNCTIONS: &[FunctionInfo] = &[
     function("predecessor", "predecessor('Barack Obama')", "who held the office before"),
     function("successor", "successor('Barack Obama')", "who held the office after"),
     function("leader", "leader(USA, 2009)", "who held the executive, on some day of the period"),
+    function("phase", "phase('Cold War')", "a phase of the study, a period; its other bounds are alternatives"),
     function("before", "before(1994)", "the time before a year or day, a period"),
     function("after", "after(1994)", "the time after a year or day, a period"),
     function("year", "year(event('guatemala-1954'))", "the year of a day"),
     function("event", "event('guatemala-1954')", "the day of an event"),
     function("first_event", "first_event('coup', 'Latin America')", "the day of the first event of a class"),
     function("last_event", "last_event('coup', 'Latin America')", "the day of the last event of a class"),
-    function("events", "events('coup', 'Latin America', 1960..1969)", "the events of a class, a set"),
+    function(
+        "events",
+        "events('coup', 'Latin America', 1960..1969)",
+        "the events of a class that begin in a period, a set; with `'under-way'` those under way in it",
+    ),
+    function("as_shares", "as_shares(x)", "the same shares, to be held against those of another question or whole"),
     function("fact", "fact('id')", "a quantity the study cites"),
+    function("fact_text", "fact_text('id')", "words the study cites: a title, a name, a quotation"),
+    function("document", "document('id')", "the words of a document whose text lies beside the study"),
+    function("contains", "contains(document('id'), 'free trade')", "whether words stand there, one after the other"),
+    function(
+        "words",
+        "words(document('id'), 'free trade')",
+        "how often words stand there; without them, how many there are",
+    ),
     function("result", "result('id', 'name')", "a value the study computes, between the ends of its interval"),
 ];
 
@@ -153,8 +167,9 @@ impl Planner<'_> {
             "break_year" => self.over_time(expr, name, TimeFn::BreakYear, args),
             "shift_p" => self.at_period(expr, name, TimeFn::ShiftP, args),
             "between" => self.between(expr, args),
-            "abs" | "size" | "year" => self.simple(expr, name, args),
-            "before" | "after" | "term" => {
+            "abs" | "as_shares" | "size" | "year" => self.simple(expr, name, args),
+            "fact_text" | "document" | "contains" | "words" => self.wording(expr, name, args),
+            "before" | "after" | "term" | "phase" => {
                 let when = self.period(expr)?;
                 Some(Self::node(expr, Op::Period(when), Type::one(Kind::Period)))
             }
@@ -195,6 +210,9 @@ impl Planner<'_> {
         };
         let (ty, kind) = (node.ty, node.ty.kind);
         let (op, kind) = match (name, kind) {
+            ("as_shares", Kind::Number(unit)) if unit.dimension == Dimension::Ratio => {
+                (Op::AsShares(Box::new(node)), Kind::Number(unit))
+            }
             ("abs", Kind::Number(unit)) => (Op::Abs(Box::new(node)), Kind::Number(unit)),
             ("size", Kind::Set) => (Op::Size(Box::new(node)), Kind::Number(Unit::COUNT)),
             ("year", Kind::Day | Kind::Year) => (Op::YearOf(Box::new(node)), Kind::Year),
@@ -432,9 +450,14 @@ impl Planner<'_> {
     /// Over how many years a node follows nominal money, if that is too many.
     fn nominal_span(&self, of: &Node) -> Option<usize> {
         let Kind::Number(unit) = of.ty.kind else { return None };
-        let years = self.span(of.ty.years?)?;
-        let distance = years.count().saturating_sub(1);
-        (unit.is_nominal_money() && distance > NOMINAL_YEARS).then_some(years.count())
+        let axis = of.ty.years?;
+        let years = match self.axes.periods.get(axis)? {
+            // Its bounds are alternatives: no one alternative covers all of their years.
+            When::Phase(index) => self.phases.get(*index)?.bounds.iter().map(|years| years.count()).max()?,
+            _ => self.span(axis)?.count(),
+        };
+        let distance = years.saturating_sub(1);
+        (unit.is_nominal_money() && distance > NOMINAL_YEARS).then_some(years)
     }
 
     /// Whether the values of a node cannot be below zero.
@@ -451,7 +474,7 @@ impl Planner<'_> {
                 Reducer::Hhi | Reducer::Count | Reducer::Share | Reducer::Rank(_) => true,
                 _ => reduce.nonnegative,
             },
-            Op::Covering(of, _) => self.nonnegative(of),
+            Op::Covering(of, _) | Op::AsShares(of) => self.nonnegative(of),
             Op::Abs(_) | Op::Size(_) => true,
             _ => false,
         }

@@ -3,20 +3,23 @@
 mod functions;
 mod names;
 mod operators;
+mod questions;
 mod records;
 mod series;
+mod wording;
 
 use chancery_core::{Diagnostic, Request, Severity, Unit};
 
 use crate::ast::{Expr, ExprKind, UnaryOp};
 use crate::diagnose;
-use crate::ir::{Axes, Group, Kind, Leaf, Node, Op, RegionUse, Time, TimeFn, Type, When};
+use crate::ir::{Axes, Group, Kind, Leaf, Node, Op, PhaseUse, RegionUse, Time, TimeFn, Type, When};
 use crate::literal::LiteralInterval;
 use crate::parser::parse;
 use crate::setting::Setting;
 use crate::source::Place;
 
 pub use functions::{FUNCTIONS, FunctionInfo};
+pub(crate) use names::SPAN_OF;
 pub(crate) use records::shown;
 pub(crate) use series::OTHER_YEARS;
 
@@ -33,10 +36,12 @@ pub struct Plan {
     pub(crate) axes: Axes,
     pub(crate) leaves: Vec<Leaf>,
     pub(crate) regions: Vec<RegionUse>,
+    pub(crate) phases: Vec<PhaseUse>,
     pub(crate) clock: Option<usize>,
     pub(crate) choices: Vec<Choice>,
     pub(crate) requests: Vec<Request>,
     pub(crate) facts: Vec<String>,
+    pub(crate) documents: Vec<String>,
     pub(crate) notes: Vec<String>,
 }
 
@@ -105,6 +110,11 @@ impl Plan {
         &self.facts
     }
 
+    /// Ids of the study's documents it looks at, sorted.
+    pub fn documents(&self) -> &[String] {
+        &self.documents
+    }
+
     /// The check as it was written.
     pub fn source(&self) -> &str {
         &self.source
@@ -114,7 +124,7 @@ impl Plan {
 /// Something a check leaves open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// `source of trade`, `definition of Latin America`, `clock`, `founding convention of BRICS`.
+    /// `source of trade`, `definition of Latin America`, `span of Cold War`, `clock`, `founding convention of BRICS`.
     pub subject: String,
     /// The options, the preferred one first.
     pub options: Vec<String>,
@@ -175,9 +185,11 @@ pub(crate) struct Planner<'a> {
     pub(crate) axes: Axes,
     pub(crate) leaves: Vec<Leaf>,
     pub(crate) regions: Vec<RegionUse>,
+    pub(crate) phases: Vec<PhaseUse>,
     pub(crate) choices: Vec<Choice>,
     pub(crate) clock: Option<usize>,
     pub(crate) facts: Vec<String>,
+    pub(crate) documents: Vec<String>,
     pub(crate) notes: Vec<String>,
     /// Inside `count`, `all`, ...: comparisons are made member by member.
     pub(crate) elementwise: bool,
@@ -193,9 +205,11 @@ impl<'a> Planner<'a> {
             axes: Axes::default(),
             leaves: Vec::new(),
             regions: Vec::new(),
+            phases: Vec::new(),
             choices: Vec::new(),
             clock: None,
             facts: Vec::new(),
+            documents: Vec::new(),
             notes: Vec::new(),
             elementwise: false,
             against_figure: false,
@@ -321,16 +335,20 @@ impl<'a> Planner<'a> {
         let requests = self.requests();
         self.facts.sort_unstable();
         self.facts.dedup();
+        self.documents.sort_unstable();
+        self.documents.dedup();
         Plan {
             source: source.to_owned(),
             root,
             axes: std::mem::take(&mut self.axes),
             leaves: std::mem::take(&mut self.leaves),
             regions: std::mem::take(&mut self.regions),
+            phases: std::mem::take(&mut self.phases),
             clock: self.clock,
             choices: std::mem::take(&mut self.choices),
             requests,
             facts: std::mem::take(&mut self.facts),
+            documents: std::mem::take(&mut self.documents),
             notes: std::mem::take(&mut self.notes),
         }
     }

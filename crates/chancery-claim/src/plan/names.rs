@@ -7,7 +7,10 @@ use super::functions::usage;
 use super::{CLOCK, CLOCK_RULES, Planner, bare_year};
 use crate::ast::{BinaryOp, Expr, ExprKind};
 use crate::diagnose;
-use crate::ir::{Group, Kind, Node, Op, Record, RegionUse, Type, When};
+use crate::ir::{Group, Kind, Node, Op, PhaseUse, Record, RegionUse, Type, When};
+
+/// How the choice among the bounds of a phase begins.
+pub(crate) const SPAN_OF: &str = "span of ";
 
 /// Years a check may name; the data lie well inside.
 const YEARS: YearRange = YearRange { first: 1500, last: 2200 };
@@ -191,6 +194,10 @@ impl<'a> Planner<'a> {
                 self.fail(diagnose::ambiguous_name(expr.place, name, &candidates))
             }
             LeaderMatch::Unknown { .. } => {
+                if let Some(phase) = self.setting.phases.iter().find(|phase| phase.is_called(name)) {
+                    let hint = format!("for the phase of the study write `phase('{}')`", phase.name);
+                    return self.fail(diagnose::unknown_name(expr.place, "leader", name, []).hint(hint));
+                }
                 let names = world.leaders().iter().map(|leader| leader.name.as_str());
                 self.fail(diagnose::unknown_name(expr.place, "leader", name, names))
             }
@@ -250,6 +257,12 @@ impl<'a> Planner<'a> {
                 let slug = self.leader_of(leader)?;
                 Some(self.time_in_office(slug))
             }
+            ExprKind::Call { name, args, .. } if name == "phase" => {
+                let [phase] = args.as_slice() else {
+                    return self.fail(diagnose::wrong_arguments(expr.place, name, usage(name)));
+                };
+                self.phase(phase).map(When::Phase)
+            }
             ExprKind::Call { name, args, .. } if name == "event" => {
                 let node = self.record(expr, name, args)?;
                 match node.op {
@@ -266,6 +279,31 @@ impl<'a> Planner<'a> {
             }
             _ => wrong(self),
         }
+    }
+
+    /// A phase of the study, with its bounds as a choice; its index.
+    fn phase(&mut self, expr: &Expr) -> Option<usize> {
+        let phases = self.setting.phases;
+        let (ExprKind::Name(name) | ExprKind::Text(name)) = &expr.kind else {
+            return self.fail(diagnose::wrong_arguments(expr.place, "phase", usage("phase")));
+        };
+        let Some(phase) = phases.iter().find(|phase| phase.is_called(name)) else {
+            let known = phases.iter().map(|phase| phase.name.as_str());
+            let diagnostic = diagnose::unknown_name(expr.place, "phase", name, known);
+            return self.fail(if phases.is_empty() {
+                diagnostic.hint("phases stand under `[phases]` of a study; `eval` and `why` take one with `--study`")
+            } else {
+                diagnostic
+            });
+        };
+        if let Some(index) = self.phases.iter().position(|known| known.name == phase.name) {
+            return Some(index);
+        }
+        let bounds = phase.bounds();
+        let options = || bounds.iter().map(ToString::to_string).collect();
+        let choice = (bounds.len() > 1).then(|| self.choice(format!("{SPAN_OF}{}", phase.name), options()));
+        self.phases.push(PhaseUse { name: phase.name.clone(), bounds, choice });
+        Some(self.phases.len() - 1)
     }
 
     /// A leader by a name that stands for the time in office: surnames of the study's actor's leaders come first.
@@ -330,6 +368,7 @@ impl<'a> Planner<'a> {
         match when {
             When::Years(years) => Some(*years),
             When::Days(start, end) => YearRange::new(start.year(), end.year()),
+            When::Phase(index) => self.phases.get(*index)?.bounds.iter().copied().reduce(YearRange::hull),
             When::Open(..) => {
                 let years = self.setting.catalogue.iter().filter_map(chancery_core::SeriesSpec::years);
                 let all = years.reduce(YearRange::hull)?;

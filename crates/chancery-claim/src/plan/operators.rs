@@ -69,6 +69,9 @@ impl Planner<'_> {
                 return self.fail(diagnose::type_mismatch(expr.place, message));
             }
         };
+        if matches!(op, BinaryOp::Add | BinaryOp::Subtract) {
+            self.one_question(expr, op, &left, &right)?;
+        }
         let ty = self.shape(expr.place, left.ty, right.ty, kind)?;
         Some(Self::node(expr, Op::Arithmetic(op, Box::new(left), Box::new(right)), ty))
     }
@@ -138,6 +141,7 @@ impl Planner<'_> {
                 Some(Self::node(expr, Op::Leader(slug), Type::one(Kind::Leader)))
             }
             Kind::Text => Some(Self::node(expr, Op::Text(name.clone()), Type::one(Kind::Text))),
+            Kind::Words => self.words_of(expr),
             _ => self.free(expr),
         }
     }
@@ -163,6 +167,7 @@ impl Planner<'_> {
             | (Kind::State, Kind::State)
             | (Kind::Leader, Kind::Leader)
             | (Kind::Text, Kind::Text)
+            | (Kind::Words, Kind::Words)
             | (Kind::Set, Kind::Set) => !ordered,
             _ => false,
         };
@@ -171,6 +176,9 @@ impl Planner<'_> {
             let message = format!("`{}` between {a} and {b}", op.symbol());
             return self.fail(diagnose::type_mismatch(expr.place, message));
         }
+        self.one_question(expr, op, &left, &right)?;
+        self.no_document(&left)?;
+        self.no_document(&right)?;
         let ty = self.shape(expr.place, left.ty, right.ty, Kind::Truth)?;
         Some(Self::node(expr, Op::Compare(op, Box::new(left), Box::new(right)), ty))
     }

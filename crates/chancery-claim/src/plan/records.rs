@@ -12,6 +12,8 @@ use crate::setting::FactKind;
 
 /// Dates in an organisation's life that are not its beginning.
 pub(crate) const ENDINGS: [&str; 3] = ["dissolved", "replaced", "suspended"];
+/// The word by which `events` counts those under way in a period too.
+const UNDER_WAY: &str = "under-way";
 
 impl Planner<'_> {
     pub(super) fn record(&mut self, expr: &Expr, name: &str, args: &[Expr]) -> Option<Node> {
@@ -80,7 +82,10 @@ impl Planner<'_> {
             }
             ("event", [id]) => self.event(expr, id),
             ("first_event" | "last_event" | "events", [class, place, rest @ ..]) if rest.len() <= 1 => {
-                self.events(expr, name, class, place, rest.first())
+                self.events(expr, name, class, place, rest.first(), false)
+            }
+            ("events", [class, place, when, which]) if is_written(which, UNDER_WAY) => {
+                self.events(expr, name, class, place, Some(when), true)
             }
             _ => self.fail(diagnose::wrong_arguments(expr.place, name, usage(name))),
         }
@@ -104,10 +109,15 @@ impl Planner<'_> {
             let known = self.setting.facts.iter().map(|fact| fact.id.as_str());
             return self.fail(diagnose::unknown_fact(id.place, name, known));
         };
+        if fact.kind == FactKind::Words {
+            let message = format!("fact `{name}` is words, no quantity");
+            let hint = format!("write `fact_text('{name}')`");
+            return self.fail(diagnose::type_mismatch(id.place, message).hint(hint));
+        }
         self.facts.push(fact.id.clone());
         let kind = match fact.kind {
             FactKind::Year => Kind::Year,
-            FactKind::Quantity => Kind::Number(fact.unit),
+            FactKind::Quantity | FactKind::Words => Kind::Number(fact.unit),
         };
         Some(Self::node(expr, Op::Fact(fact.id.clone()), Type::one(kind)))
     }
@@ -208,7 +218,15 @@ impl Planner<'_> {
         Some(record(expr, Kind::Day, Record::Event(name.clone())))
     }
 
-    fn events(&mut self, expr: &Expr, name: &str, class: &Expr, place: &Expr, when: Option<&Expr>) -> Option<Node> {
+    fn events(
+        &mut self,
+        expr: &Expr,
+        name: &str,
+        class: &Expr,
+        place: &Expr,
+        when: Option<&Expr>,
+        under_way: bool,
+    ) -> Option<Node> {
         let (ExprKind::Name(word) | ExprKind::Text(word)) = &class.kind else {
             return self.fail(diagnose::wrong_arguments(expr.place, name, usage(name)));
         };
@@ -225,10 +243,15 @@ impl Planner<'_> {
         match (name, when) {
             ("first_event", when) => Some(record(expr, Kind::Day, Record::FirstEvent(word.clone(), place, when))),
             ("last_event", when) => Some(record(expr, Kind::Day, Record::LastEvent(word.clone(), place, when))),
-            (_, Some(when)) => Some(record(expr, Kind::Set, Record::Events(word.clone(), place, when))),
+            (_, Some(when)) => Some(record(expr, Kind::Set, Record::Events(word.clone(), place, when, under_way))),
             (_, None) => self.fail(diagnose::no_period(expr.place, "`events` without a period")),
         }
     }
+}
+
+/// Whether an argument is this word.
+fn is_written(expr: &Expr, word: &str) -> bool {
+    matches!(&expr.kind, ExprKind::Name(name) | ExprKind::Text(name) if name == word)
 }
 
 fn record(expr: &Expr, kind: Kind, what: Record) -> Node {

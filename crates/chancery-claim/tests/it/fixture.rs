@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use chancery_claim::{Fact, Origin, RegionSetting, ResultValue, Setting, StudyResult};
+use chancery_claim::{Document, Fact, Origin, Phase, RegionSetting, ResultValue, Setting, StudyResult};
 use chancery_core::{
     Absence, Aggregate, Basis, Catalogue, Cell, Clock, Coverage, Currency, Dimension, Frame, FrameRow, Frames, Key,
     PriceBasis, SeriesSource, SeriesSpec, State, Unit, UnitOfAnalysis, Year, YearRange,
@@ -107,12 +107,14 @@ pub(crate) fn world() -> World {
              cuba-1898,us-intervention,1898,,USA,CUB,CUB,War,t,unverified,\n\
              embassy-kaz,embassy,1992-01,,USA,KAZ,KAZ,Embassy,t,document-verified,\n\
              coup-1964,coup,1964-03-31,,,BRA,BRA,Coup,t,document-verified,\n\
+             siege-1966,siege,1966-10-01,1968-02-01,,ARG,ARG,A long siege,t,document-verified,\n\
+             siege-1969,siege,1969-05,,,ARG,ARG,A short one,t,document-verified,\n\
              summit-2030,summit,2030-01-01,,,BRA,BRA,A summit to come,t,document-verified,\n",
         ),
         (
             "event_coverage",
             "class,actor,target_region,complete_from,complete_to,note\nembassy,USA,central-asia,1991-01-01,2025-12-31,\n\
-             coup,,latin-america,1960-01-01,1969-12-31,\n",
+             coup,,latin-america,1960-01-01,1969-12-31,\nsiege,,latin-america,1960-01-01,1969-12-31,\n",
         ),
     ]))
 }
@@ -178,6 +180,7 @@ fn spec(name: &str, unit_of_analysis: UnitOfAnalysis, unit: Unit, sources: &[Sou
             })
             .collect(),
         absent_bases: Vec::new(),
+        share_of: String::new(),
         about: String::new(),
     }
 }
@@ -232,8 +235,11 @@ pub(crate) fn catalogue() -> Catalogue {
         specs.push(spec(name, DirectedDyadYear, Unit::COUNT, &[zero("gsdb", (1949, 2023))]));
     }
     specs.push(spec("shared_igos", DyadYear, Unit::COUNT, &[source("cow-igo", (1816, 2014))]));
-    specs.push(spec("favorable", DirectedDyadYear, Unit::RATIO, &[source("pew", (2000, 2023))]));
-    specs.push(spec("confidence_us_president", StateYear, Unit::RATIO, &[source("pew", (2001, 2017))]));
+    let mut favorable = spec("favorable", DirectedDyadYear, Unit::RATIO, &[source("pew", (2000, 2023))]);
+    favorable.share_of = "the answers on one's view of a country".to_owned();
+    let mut confidence = spec("confidence_us_president", StateYear, Unit::RATIO, &[source("pew", (2001, 2017))]);
+    confidence.share_of = "the answers on confidence in the US president".to_owned();
+    specs.extend([favorable, confidence]);
     specs.push(spec("gdp", StateYear, Unit::USD, &[source("world-bank", (1960, 2023))]));
     specs.push(spec("gdp_constant", StateYear, Unit::usd_of(2011), &[source("maddison", (1945, 2015))]));
     specs.push(spec("population", StateYear, persons, &[source("world-bank", (1960, 2023))]));
@@ -368,6 +374,8 @@ pub(crate) fn facts() -> Vec<Fact> {
     let independent = |id: &str, number: &str, unit: &str| {
         Fact::new(id, number, unit, Origin::Independent, "report2013").expect("a figure")
     };
+    let words =
+        |id: &str, words: &str, origin, reference: &str| Fact::of_words(id, words, origin, reference).expect("words");
     vec![
         fact("us-lac-trade", "846", "billion USD", Origin::Text),
         fact("china-lac-trade", "261.6", "billion USD", Origin::Text),
@@ -377,7 +385,56 @@ pub(crate) fn facts() -> Vec<Fact> {
         independent("budget", "4", "trillion USD"),
         independent("cold-war-end", "1991", "year"),
         independent("cold-war-start", "1947", "year"),
+        words("title-quoted", "A Great Partnership for the Inner Sea and its neighbors", Origin::Text, "author2015"),
+        words(
+            "title-listed",
+            "A 'Greater Partnership' for the Inner Sea and Its Neighbors",
+            Origin::CitedSource,
+            "author2015",
+        ),
+        words(
+            "title-page",
+            "A \u{2018}Greater Partnership\u{2019} for the Inner Sea and Its Neighbors",
+            Origin::Independent,
+            "report2013",
+        ),
+        words("other-title", "Harbours of the North", Origin::Independent, "report2013"),
     ]
+}
+
+/// Phases: two with other bounds, one without.
+fn phases() -> &'static [Phase] {
+    static PHASES: OnceLock<Vec<Phase>> = OnceLock::new();
+    PHASES.get_or_init(|| {
+        let years = |first, last| YearRange::new(first, last).expect("in order");
+        vec![
+            Phase { name: "Cold War".to_owned(), years: years(1945, 1989), alternatives: vec![years(1947, 1991)] },
+            Phase { name: "long decade".to_owned(), years: years(2000, 2010), alternatives: vec![years(2000, 2012)] },
+            Phase { name: "nineties".to_owned(), years: years(1990, 1999), alternatives: Vec::new() },
+        ]
+    })
+}
+
+/// Documents: one of which the text is here, one of which it is not, and the text under test.
+fn documents() -> &'static [Document] {
+    static DOCUMENTS: OnceLock<Vec<Document>> = OnceLock::new();
+    DOCUMENTS.get_or_init(|| {
+        let document = |id: &str, reference: &str, text: Result<&str, &str>| Document {
+            id: id.to_owned(),
+            reference: reference.to_owned(),
+            origin: Origin::Independent,
+            text: text.map(str::to_owned).map_err(str::to_owned),
+        };
+        vec![
+            document(
+                "strategy",
+                "report2013",
+                Ok("Free trade comes first. We shall\nnot give up free trade; democracy, by con-\ntrast, can wait."),
+            ),
+            document("treaty", "report2013", Err("the text of `treaty` is not here")),
+            document("paper", "author2015", Ok("Free trade comes second.")),
+        ]
+    })
 }
 
 /// What a study computed: an estimate between 0.45 and 0.67, and one that could not be made.
@@ -407,6 +464,8 @@ pub(crate) fn setting<'a>(
         rivals: &[],
         regions,
         facts,
+        phases: phases(),
+        documents: documents(),
         results: results(),
         text: Some("author2015"),
     }

@@ -115,4 +115,4 @@ macro_rules! files {
     };
 }
 
-files!(aggregates, diagnostics, honesty, records, verdicts);
+files!(aggregates, diagnostics, honesty, phases, questions, records, verdicts, words);

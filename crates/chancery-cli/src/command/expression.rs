@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use chancery_claim::{
-    ClaimMeta, Context, Fact, Plan, Planned, RegionSetting, Setting, StudyResult, eval as evaluate, judge, plan,
-    plan_series,
+    ClaimMeta, Context, Document, Fact, Phase, Plan, Planned, RegionSetting, Setting, StudyResult, eval as evaluate,
+    judge, plan, plan_series,
 };
 use chancery_core::{Catalogue, Date, Frames, Severity, State};
 use chancery_evidence::ClaimType;
@@ -23,7 +23,9 @@ pub(super) struct Prepared {
     actor: State,
     rivals: Vec<State>,
     regions: Vec<RegionSetting>,
+    phases: Vec<Phase>,
     facts: Vec<Fact>,
+    documents: Vec<Document>,
     results: Vec<StudyResult>,
 }
 
@@ -54,6 +56,8 @@ impl Prepared {
             actor,
             rivals: study.rivals,
             regions: study.regions,
+            phases: study.phases,
+            documents: study.documents,
             facts: study.facts.into_iter().map(|entry| entry.fact).collect(),
         })
     }
@@ -65,7 +69,9 @@ impl Prepared {
             actor: self.actor,
             rivals: &self.rivals,
             regions: &self.regions,
+            phases: &self.phases,
             facts: &self.facts,
+            documents: &self.documents,
             results: &self.results,
             text: None,
         }
@@ -128,8 +134,10 @@ pub(crate) fn eval(global: &Global, args: &ExprArgs) -> Result<ExitCode, Failure
     let Some((plan, frames)) = prepared.plan(&args.expr)? else { return Ok(ExitCode::from(1)) };
     let setting = prepared.setting();
     let mut rows = Rows::new(["alternative", "value", "number", "unit", "coverage"]);
+    let mut decided = false;
     for picks in plan.alternatives(MOST) {
         let evaluation = evaluate(&plan, &setting, &frames, &Context { now: prepared.now(), picks: picks.clone() });
+        decided |= !matches!(evaluation.value, chancery_claim::Value::Gap(_));
         let coverage = evaluation.coverage.as_ref().map(|coverage| format!("{} of {}", coverage.have, coverage.of));
         rows.push(vec![
             Value::text(name_picks(&plan, &picks)),
@@ -145,5 +153,6 @@ pub(crate) fn eval(global: &Global, args: &ExprArgs) -> Result<ExitCode, Failure
         let judgement = judge(&plan, &setting, &frames, &meta, prepared.now());
         print(&format!("\n{}: {}\n", judgement.verdict, judgement.reason));
     }
-    Ok(ExitCode::SUCCESS)
+    // As a denied verdict: it was done, and gave nothing to go on with.
+    Ok(ExitCode::from(u8::from(!decided)))
 }

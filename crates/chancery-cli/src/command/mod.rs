@@ -15,6 +15,7 @@ pub(crate) mod pull;
 mod report;
 pub(crate) mod resolve;
 pub(crate) mod resolve_file;
+mod resolve_names;
 pub(crate) mod sql;
 pub(crate) mod study;
 pub(crate) mod table;

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use chancery_core::{Date, PartialDate, State};
 use chancery_world::{Basis, Coded, Conversion, Heir, How, Once, Resolution, SchemeId, UnknownScheme, World};
 
-use crate::args::{Global, ResolveArgs};
+use crate::args::{Global, Kind, ResolveArgs};
+use crate::command::resolve_names::{near_names, resolve_name};
 use crate::output::{Failure, Rows, Value, print};
 
 impl From<UnknownScheme> for Failure {
@@ -23,7 +24,21 @@ pub(crate) fn resolve(global: &Global, args: &ResolveArgs) -> Result<ExitCode, F
         None => None,
         Some(text) => Some(text.parse::<PartialDate>().map_err(Failure::new)?.earliest()),
     };
-    let question = Question { world, global, name, from, on };
+    // A code, or an answer in codes, is about a state.
+    let of_codes = from.is_some() || to.is_some() || args.all;
+    if matches!(args.kind, Kind::Leader | Kind::Organisation) {
+        if of_codes {
+            return Err(Failure::new("only states have codes").hint("leave `--from`, `--to` and `--all` out"));
+        }
+        return Ok(resolve_name(global, args.kind, name, on)?.unwrap_or(ExitCode::SUCCESS));
+    }
+    let question = Question { world, global, name, from, on, kind: if of_codes { Kind::State } else { args.kind } };
+    if question.kind == Kind::Auto
+        && !question.is_state()
+        && let Some(code) = resolve_name(global, args.kind, name, on)?
+    {
+        return Ok(code);
+    }
     match (to, args.all) {
         (Some(to), _) => question.code(to),
         (None, all) => question.state(all),
@@ -37,6 +52,7 @@ struct Question<'a> {
     name: &'a str,
     from: Option<SchemeId>,
     on: Option<Date>,
+    kind: Kind,
 }
 
 impl Question<'_> {
@@ -66,6 +82,12 @@ impl Question<'_> {
             Resolution::Ambiguous(states) => self.ambiguous(&self.describe(&states)),
             Resolution::Unknown { nearest } => Err(self.unknown(nearest, &[])),
         }
+    }
+
+    /// Whether it is a name of states as it stands, at any time.
+    fn is_state(&self) -> bool {
+        let found = self.world.match_name(self.name, None);
+        !matches!(found.resolution, Resolution::Unknown { .. }) && !matches!(found.how, Some(How::TypingError))
     }
 
     /// Whom a name means; a correction is told.
@@ -141,6 +163,15 @@ impl Question<'_> {
     fn unknown(&self, nearest: Option<String>, known_in: &[&str]) -> Failure {
         let what =
             self.from.map_or_else(|| "name".to_owned(), |from| format!("{} code", self.world.scheme_info(from).id));
+        if self.kind == Kind::Auto {
+            let near: Vec<String> = nearest.into_iter().chain(near_names(self.name)).collect();
+            let failure = Failure::new(format!("`{}` is no name of a state, leader or organisation", self.name));
+            return if near.is_empty() {
+                failure
+            } else {
+                failure.hint(format!("did you mean `{}`?", near.join("` or `")))
+            };
+        }
         let failure = Failure::new(format!("`{}` is no {what} of a state", self.name));
         match nearest {
             Some(near) => failure.hint(format!("did you mean `{near}`?")),

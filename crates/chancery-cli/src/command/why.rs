@@ -32,6 +32,9 @@ pub(crate) fn why(global: &Global, args: &WhyArgs) -> Result<ExitCode, Failure> 
         if let Some(value) = number(&evaluation) {
             numbers.push((alternative, value));
         }
+        for used in evaluation.values.iter().filter(|used| used.expression.starts_with("phase(")) {
+            heads.push_str(&format!("  {} is {}\n", used.expression, used.value));
+        }
         for note in &evaluation.notes {
             heads.push_str(&format!("  note: {note}\n"));
         }

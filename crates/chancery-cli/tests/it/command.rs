@@ -56,6 +56,45 @@ fn resolve_names_and_codes() {
 }
 
 #[test]
+fn resolve_explains_persons_and_organisations() {
+    let two = ["luiz-inacio-lula-da-silva", "dilma-rousseff", "split: names run together"];
+    check(
+        &["resolve", "Lula Dilma Rousseff", "--kind", "leader"],
+        1,
+        &two,
+        &["runs 2 names together: `Lula`, `Dilma Rousseff`"],
+    );
+    check(&["resolve", "Lula Dilma Rousseff"], 1, &two, &[]);
+    check(&["resolve", "UNASUR, CELAC", "--kind", "organisation"], 1, &["unasur", "celac"], &["runs 2 names"]);
+    check(&["resolve", "Wilson Woodrow", "--kind", "leader"], 0, &["woodrow-wilson"], &["family name first"]);
+    check(&["resolve", "Lopez Portillo"], 0, &["jose-lopez-portillo"], &["part of the name"]);
+    check(&["resolve", "Mer cosur", "--kind", "organisation"], 0, &["mercosur", "merge: written apart"], &[]);
+    check(&["resolve", "Obama", "--on", "2010-05-01"], 0, &["barack-obama", "in office"], &[]);
+    check(&["resolve", "Obama", "--on", "2008-05-01"], 0, &["not in office"], &[]);
+    check(&["resolve", "Mercosur", "--on", "1990-01-01"], 0, &["not yet"], &[]);
+    check(&["resolve", "Bush", "--kind", "leader"], 1, &["george-h-w-bush", "george-w-bush"], &["may be any of these"]);
+    check(&["resolve", "Merkosur"], 2, &[], &["is no name of a state, leader or organisation", "`MERCOSUR`"]);
+    check(&["resolve", "Brazil", "--kind", "leader"], 2, &[], &["no leader is called `Brazil`"]);
+    check(&["resolve", "Obama", "--kind", "state"], 2, &[], &["is no name of a state"]);
+    check(&["resolve", "Obama", "--kind", "leader", "--to", "cow"], 2, &[], &["only states have codes"]);
+}
+
+#[test]
+fn shares_of_different_things_are_not_compared_silently() {
+    let refused = |expression: &str, of: &str| check(&["eval", expression], 1, &[], &["claim::other-question", of]);
+    refused("favorable(MEX, USA, 2014) > confidence_us_president(MEX, 2014)", "confidence in the US president");
+    refused("favorable(MEX, USA, 2014) - agree(USA, MEX, 2014) > 0", "votes in the UN General Assembly");
+    check(&["eval", "as_shares(agree(USA, MEX, 2010)) > favorable(MEX, USA, 2010)"], 1, &["no value"], &[]);
+}
+
+#[test]
+fn an_expression_without_a_value_is_no_success() {
+    check(&["eval", "gdp(MEX, 1500)"], 1, &["no value: no such state then"], &[]);
+    check(&["eval", "1 + 1"], 0, &["2"], &[]);
+    check(&["eval", "phase('Cold War')"], 1, &[], &["unknown phase `Cold War`", "`--study`"]);
+}
+
+#[test]
 fn resolve_says_why_there_is_no_single_code() {
     let split = ["resolve", "SUN", "--from", "iso3c", "--to", "cown", "--on", "1995-01-01"];
     check(&split, 1, &["KAZ", "705", "population 1991 wdi"], &["meant Russia", "to 1991-12-25", "15 states"]);

@@ -188,6 +188,7 @@ fn series() -> Vec<SeriesDecl> {
     };
     let views = |name: &str, table: &'static str, column: &'static str| {
         SeriesDecl::directed(name, table, Formula::column(column), Unit::RATIO)
+            .share_of("the answers on one's view of a country")
     };
     let computed = "weighted shares from microdata; they differ from the printed figures by up to about a point";
     let printed = "printed toplines, whole per cent, about the United States only; ends in 2017";
@@ -197,7 +198,8 @@ fn series() -> Vec<SeriesDecl> {
         "toplines_president",
         Formula::column("confidence_us_president"),
         Unit::RATIO,
-    );
+    )
+    .share_of("the answers on confidence in the US president");
     vec![
         poll(views("favorable", "waves", "favorable"), "pew-gas", computed, yes),
         poll(views("unfavorable", "waves", "unfavorable"), "pew-gas", computed, no),

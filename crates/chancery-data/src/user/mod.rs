@@ -105,6 +105,7 @@ impl UserSpec {
                     .label(label, &column.about)
                     .basis(basis, &column.note)
                     .clock(column.clock)
+                    .share_of(&column.share_of)
                     .aggregate(column.aggregate);
                 if let Some(spec::StateSpec::Is(state)) = &self.key.state {
                     decl = decl.actors(&[state.as_str()]);

@@ -97,6 +97,8 @@ struct RawColumn {
     scheme: Option<String>,
     date: Option<String>,
     unit: Option<String>,
+    #[serde(default)]
+    share_of: String,
     factor: Option<f64>,
     #[serde(default)]
     missing: BTreeMap<String, String>,
@@ -176,6 +178,8 @@ pub(crate) struct ColumnSpec {
     pub(crate) scheme: String,
     pub(crate) date: String,
     pub(crate) unit: Unit,
+    /// What its shares are shares of.
+    pub(crate) share_of: String,
     pub(crate) factor: f64,
     pub(crate) missing: BTreeMap<String, CellState>,
     pub(crate) bounds: Option<(f64, f64)>,
@@ -397,6 +401,12 @@ impl RawColumn {
             return Err(about(wrong(format!("name `{name}` is one the store uses"), "choose another")));
         }
         let unit = self.unit.as_deref().map_or(Ok(Unit::of(Dimension::Index)), unit_of).map_err(about)?;
+        if !self.share_of.trim().is_empty() && unit != Unit::RATIO {
+            return Err(about(wrong(
+                "`share_of` of a column that is no share",
+                "write `unit = \"share\"`, or leave it out",
+            )));
+        }
         let states = CellState::ALL.map(|state| (state.name(), state));
         let missing = self.missing.iter().map(|(text, reason)| {
             let state = word("reason", reason, &states[1..])?;
@@ -430,6 +440,7 @@ impl RawColumn {
             name,
             kind,
             unit,
+            share_of: self.share_of.trim().to_owned(),
             factor,
             missing,
             bounds,
@@ -525,6 +536,13 @@ fn check_series(id: &str, key: &KeySpec, column: &ColumnSpec) -> Result<(), Wron
     if known.spec.unit.same(column.unit).is_none() || column.unit.same(known.spec.unit) != Some(known.spec.unit) {
         let message = format!("`{}` is in {} ({}), not in {}", column.name, known.spec.unit, data_set.id, column.unit);
         return Err(wrong(message, "give the column another name, or its unit and factor"));
+    }
+    if !column.share_of.is_empty() && column.share_of != known.spec.share_of {
+        let message = format!(
+            "`{}` is a share of {:?} ({}), not of {:?}",
+            column.name, known.spec.share_of, data_set.id, column.share_of
+        );
+        return Err(wrong(message, "give the column another name, or leave `share_of` out"));
     }
     Ok(())
 }

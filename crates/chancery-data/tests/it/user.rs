@@ -106,9 +106,21 @@ fn what_is_wrong_is_said_with_its_place() {
         "`trade` is in",
         "another name",
     );
+    wrong(&spec("label =", "share_of = \"x\"\nlabel ="), TABLE, "of a column that is no share", "unit = \"share\"");
+    let poll = spec("name = \"fdi\"", "name = \"favorable\"").replace("\"USD\"", "\"share\"\nshare_of = \"all\"");
+    wrong(&poll, TABLE, "`favorable` is a share of \"the answers on one's view of a country\"", "leave `share_of` out");
     wrong(&spec("withheld", "secret"), TABLE, "reason `secret`", "withheld");
     wrong(&spec("label =", "lable ="), TABLE, "unknown field `lable`", "data draft");
     wrong(&spec("year = { column = \"yr\" }", ""), TABLE, "needs a state and a year", "under [key]");
+}
+
+#[test]
+fn a_share_says_of_what() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let spec = SPEC.replace("\"USD\"", "\"share\"\nshare_of = \"the answers on investors\"");
+    add(folder.path(), &spec, file("fdi.csv", TABLE)).expect("comes in");
+    let store = Store::open(folder.path()).expect("a store");
+    assert_eq!(store.catalogue().get("fdi").expect("there").share_of, "the answers on investors");
 }
 
 #[test]

@@ -109,6 +109,7 @@ impl Made {
                 note: String::new(),
             }],
             absent_bases: Vec::new(),
+            share_of: String::new(),
             about: String::new(),
         });
         let cell = |(state, partner, year, value): &Row| {

@@ -208,7 +208,7 @@ impl Reader<'_> {
             true => format!("`{name}` is the name of no single leader of {}", case.actor),
             false => format!("`{name}` is neither years, nor a phase of the study, nor a leader"),
         };
-        let phases = self.study.phases.iter().map(|(phase, ..)| phase.as_str());
+        let phases = self.study.phases.iter().map(|phase| phase.name.as_str());
         let leaders = self.world.leaders().iter();
         let own = leaders.filter(|leader| leader.terms.iter().any(|term| term.state == Some(case.actor)));
         let near = nearest(name, phases.chain(own.map(|leader| leader.name.as_str())));

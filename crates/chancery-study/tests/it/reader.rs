@@ -56,6 +56,15 @@ fn fact(value: &str, unit: &str, origin: &str) -> String {
     )
 }
 
+/// A fact of five lines and those of `more`.
+fn words(more: &str) -> String {
+    format!("[[fact]]\nid = \"w\"\nsays = \"s\"\norigin = \"independent\"\nsource = {{ ref = \"r\" }}\n{more}\n")
+}
+
+fn document(id: &str) -> String {
+    format!("[[document]]\nid = \"{id}\"\nref = \"r\"\nfile = \"{id}.txt\"\norigin = \"independent\"\n")
+}
+
 fn case(more: &str) -> String {
     format!(
         "[[case]]\nid = \"c\"\ntitle = \"t\"\nactor = \"USA\"\ntoward = \"A\"\nperiod = \"Obama\"\nsource = {{ ref = \"r\" }}\n{more}"
@@ -164,6 +173,28 @@ fn wrong_parts() -> Vec<(&'static str, String, &'static str)> {
             "facts/a.toml",
             fact("1", "USD", "hearsay"),
             "error[study::word] facts/a.toml:6:10: `hearsay` is not an origin; use one of text, cited-source, independent",
+        ),
+        (
+            "facts/a.toml",
+            words("words = \"x\"\nvalue = 1"),
+            "error[study::entry] facts/a.toml:1:1: fact `w` is neither a figure nor words | write `value` and `unit`",
+        ),
+        ("facts/a.toml", words(""), "error[study::entry] facts/a.toml:1:1: fact `w` is neither a figure nor words"),
+        ("facts/a.toml", words("words = \"...\""), "error[claim::syntax] facts/a.toml:6:9: fact `w` has no words"),
+        (
+            "facts/a.toml",
+            words(&format!("words = \"{}\"", "word ".repeat(500))),
+            "error[claim::too-long] facts/a.toml:6:9: fact `w` has words of 2500 bytes, more than 2000 | quote shortly",
+        ),
+        (
+            "facts/a.toml",
+            words("words = \"x\"").replace("ref = \"r\"", "ref = \"r\", url = \"javascript:x\""),
+            "error[study::word] facts/a.toml:5:10: `javascript:x` is no address of a page | write `https://...`",
+        ),
+        (
+            "facts/a.toml",
+            document("d") + &document("d"),
+            "error[study::repeated-id] facts/a.toml:7:6: document `d` stands twice",
         ),
         ("facts/a.toml", fact("1", "apples", "text"), "error[claim::syntax] facts/a.toml:4:9: `1 apples` of fact `f`"),
         ("facts/a.toml", fact("nan", "USD", "text"), "error[claim::syntax] facts/a.toml:4:9: `nan USD` of fact `f`"),
@@ -570,4 +601,15 @@ fn a_stated_relation_is_read_and_its_words_are_checked() {
 
 fn claim_of(id: &str) -> String {
     claim(id, "")
+}
+
+#[test]
+fn the_text_of_a_document_is_a_file_beside_the_study() {
+    let named = document("here") + &document("away");
+    let (study, messages) =
+        read(&[("study.toml", HEAD), ("facts/a.toml", &named), ("documents/here.txt", "[no toml]\nFree trade.")]);
+    assert!(messages.is_empty(), "{messages:?}");
+    let texts: Vec<_> = study.documents.iter().map(|document| (document.id.as_str(), document.text.clone())).collect();
+    let away = "the text of `away` is not here; it would be documents/away.txt in the study's folder".to_owned();
+    assert_eq!(texts, [("here", Ok("[no toml]\nFree trade.".to_owned())), ("away", Err(away))]);
 }

@@ -146,17 +146,22 @@ impl Evaluator<'_> {
         events
     }
 
-    pub(super) fn events(&self, class: &str, place: &Group, when: &When) -> Value {
+    /// The events of a class that begin in a period; or also those under way in it.
+    pub(super) fn events(&self, class: &str, place: &Group, when: &When, under_way: bool) -> Value {
         let days = self.days(when);
         let complete = self.events_complete(class, place);
-        let mut set = SetValue {
-            open: !days.iter().all(|(first, last)| {
-                complete.is_some_and(|span| span.contains(*first) && span.contains((*last).min(self.now())))
-            }),
-            ..SetValue::default()
+        let known = self.known_events(class, place);
+        // What began before the list does may be under way at any time after.
+        let from_start = || {
+            let beginning = self.beginning(&known, place, None);
+            complete.is_some_and(|span| span.start.is_none_or(|start| beginning.is_some_and(|day| start <= day)))
         };
-        for event in self.known_events(class, place) {
-            match inside(event, &days) {
+        let listed = days.iter().all(|(first, last)| {
+            complete.is_some_and(|span| span.contains(*first) && span.contains((*last).min(self.now())))
+        });
+        let mut set = SetValue { open: !listed || (under_way && !from_start()), ..SetValue::default() };
+        for event in known {
+            match if under_way { meets(event, &days) } else { inside(event, &days) } {
                 Some(true) => set.sure.push(event.id.clone()),
                 Some(false) => {}
                 None => set.maybe.push(event.id.clone()),
@@ -164,6 +169,17 @@ impl Evaluator<'_> {
         }
         Value::Set(set)
     }
+}
+
+/// Whether an event was under way on some day of several periods; `None` if its dates do not tell. One without an end is over on its day.
+fn meets(event: &Event, days: &[(Date, Date)]) -> Option<bool> {
+    let last = event.end.unwrap_or(event.date);
+    let stretch = Stretch::new(event.date, Some(last), (last.earliest(), last.latest()));
+    let answers: Vec<Option<bool>> = days.iter().map(|days| stretch.meets(*days)).collect();
+    if answers.contains(&Some(true)) {
+        return Some(true);
+    }
+    answers.iter().all(|answer| *answer == Some(false)).then_some(false)
 }
 
 /// Whether an event began inside one of several periods; `None` if its date does not tell.
