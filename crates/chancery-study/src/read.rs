@@ -4,6 +4,7 @@ mod alone;
 mod cards;
 mod estimates;
 mod figures;
+mod groups;
 mod qca;
 mod tracing;
 
