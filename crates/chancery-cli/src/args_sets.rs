@@ -35,7 +35,8 @@ pub(crate) struct QcaArgs {
     /// The column that names the cases [default: row names, case, id, name, or the row's number]
     #[arg(long, value_name = "COLUMN", requires = "data", conflicts_with = "spec", help_heading = "A file")]
     pub(crate) cases: Option<String>,
-    /// NAME=550 (crisp), NAME=550,850 (multi-value), NAME=fuzzy:OUT,CROSS,IN (logistic), NAME=linear:OUT,CROSS,IN
+    /// NAME=550 (crisp), NAME=550,850 (multi-value), NAME=fuzzy:OUT,CROSS,IN (logistic), NAME=linear:OUT,CROSS,IN,
+    /// NAME=indirect:COLUMN (a curve through the scores in a column) or NAME=indirect:1000,4000 (scores by thresholds), NAME=indirect-polynomial:...
     #[arg(
         long,
         value_name = "NAME=ANCHORS",
@@ -45,9 +46,9 @@ pub(crate) struct QcaArgs {
         allow_hyphen_values = true
     )]
     pub(crate) calibrate: Vec<String>,
-    /// Column whose values group the cases
-    #[arg(long, value_name = "COLUMN", requires = "data", conflicts_with = "spec", help_heading = "A file")]
-    pub(crate) cluster: Option<String>,
+    /// What groups the cases, for `minimize --show clusters`: columns of the file; state, period of a study
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) cluster: Vec<String>,
     /// Consistency from which on a row is positive (for `necessity`: that of necessity) [default: 1; necessity 0.9]
     #[arg(long, value_name = "SHARE", value_parser = share)]
     pub(crate) incl: Option<f64>,
@@ -101,7 +102,7 @@ pub(crate) enum TableShow {
 pub(crate) struct MinimizeArgs {
     #[command(flatten)]
     pub(crate) qca: QcaArgs,
-    /// conservative, parsimonious, intermediate, enhanced [default: the first three, or those of the study]
+    /// conservative, parsimonious, intermediate, enhanced, enhanced-intermediate [default: the first three, or those of the study]
     #[arg(long, value_delimiter = ',', value_name = "KIND")]
     pub(crate) solution: Vec<String>,
     /// Values with which the outcome is expected, for the intermediate solution: DEV=1,STB=1
@@ -137,7 +138,7 @@ pub(crate) enum MinimizeShow {
     Cases,
     /// The remainders each solution assumes to show the outcome
     Assumptions,
-    /// The first solution in each cluster
+    /// The first solution in all cases and in each cluster
     Clusters,
 }
 
@@ -187,6 +188,10 @@ pub(crate) struct RobustnessArgs {
 pub(crate) enum RobustnessShow {
     /// Terms and solutions by the share of analyses that find them
     Terms,
+    /// What becomes of each term of the reference: found itself, as part of a wider one, in narrower ones, not at all
+    Relations,
+    /// The reference against all other solutions: RF_cov, RF_cons, RF_SC_minTS, RF_SC_maxTS, and the cases robust, shaky and possible
+    Fit,
     /// How far each anchor and the consistency cut-off can move alone
     Ranges,
 }

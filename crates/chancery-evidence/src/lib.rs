@@ -44,8 +44,8 @@ pub use movement::{
 };
 pub use propositions::{PropositionDefinition, PropositionEvidence};
 pub use qca::{
-    QcaCase, QcaClusters, QcaCutOffs, QcaEvidence, QcaIntersection, QcaLeftOut, QcaNecessary, QcaPoint, QcaRange,
-    QcaRobustness, QcaRow, QcaSet, QcaSolution, QcaSolutions, QcaTerm, QcaValue,
+    QcaAgainst, QcaCase, QcaClusters, QcaCutOffs, QcaEvidence, QcaGroup, QcaIntersection, QcaLeftOut, QcaNecessary,
+    QcaPoint, QcaRange, QcaRobustness, QcaRow, QcaSet, QcaSolution, QcaSolutions, QcaTerm, QcaTermRelations, QcaValue,
 };
 pub use relations::{
     CaseTree, Contribution, InstrumentShare, Merge, NearestCase, ProfileEvidence, RelationEvidence, StatedClass,
@@ -53,7 +53,7 @@ pub use relations::{
 pub use reorientation::{
     DatedStepEvidence, ProfileYear, ReorientationBreak, ReorientationEvidence, ReorientationVariant,
 };
-pub use tracing::{TracingBar, TracingCounted, TracingEvidence, TracingHypothesis, TracingPiece};
+pub use tracing::{TracingBar, TracingCounted, TracingEvidence, TracingHypothesis, TracingIndependent, TracingPiece};
 pub use verdict::Verdict;
 
 /// Version of the layout of `evidence.json`. 2 added the measures (`ternary` to `polarity`) and the bands of charts; evidence of schema 1 is

@@ -72,6 +72,20 @@ pub struct QcaSet {
     pub sources: Vec<String>,
     /// What was left open in measuring it and how it was settled for all cases alike (`source of trade: cow-trade`).
     pub choice: String,
+    /// Of an indirect calibration the groups of cases and their scores.
+    pub groups: Vec<QcaGroup>,
+}
+
+/// Cases that somebody scored alike, for an indirect calibration.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct QcaGroup {
+    /// The preferred membership.
+    pub score: f64,
+    /// The cases, whether they have a value or not.
+    pub cases: Vec<String>,
+    /// Why they are scored so, in the study's words; empty if the scores come from a file.
+    pub reason: String,
 }
 
 /// The cut-offs of a truth table.
@@ -96,7 +110,7 @@ pub struct QcaCase {
     pub id: String,
     /// For readers.
     pub label: String,
-    /// The group it belongs to, if cases are grouped.
+    /// The group it belongs to, if cases are grouped; with several groupings one after the other.
     pub cluster: String,
     /// One entry for each condition, then one for the outcome.
     pub values: Vec<QcaValue>,
@@ -114,6 +128,8 @@ pub struct QcaValue {
     pub membership: f64,
     /// Where a coded value stands.
     pub cited: String,
+    /// The score given to the case in an indirect calibration; `None` if it has none.
+    pub score: Option<f64>,
 }
 
 /// A case that could not be compared.
@@ -168,7 +184,7 @@ pub struct QcaNecessary {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct QcaSolutions {
-    /// `conservative`, `parsimonious`, `intermediate` or `enhanced`.
+    /// `conservative`, `parsimonious`, `intermediate`, `enhanced` or `enhanced-intermediate`.
     pub kind: String,
     /// Why there is none, or what is proven so far. Empty if the search came to its end.
     pub stopped: String,
@@ -260,7 +276,7 @@ pub struct QcaIntersection {
     pub cases: Vec<String>,
 }
 
-/// The fit of a solution in groups of cases.
+/// The fit of a solution in groups of cases: between clusters such as periods, or within units such as states.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct QcaClusters {
@@ -302,6 +318,54 @@ pub struct QcaRobustness {
     pub coverage: Option<(f64, f64)>,
     /// How far one threshold or cut-off alone can move without another result.
     pub ranges: Vec<QcaRange>,
+    /// The reference: the first solution of the first analysis that has one.
+    pub reference: String,
+    /// What becomes of its terms in the analyses that have a solution.
+    pub relations: Vec<QcaTermRelations>,
+    /// It against the solutions of all other analyses; `None` if there is none.
+    pub against: Option<QcaAgainst>,
+}
+
+/// What becomes of a term of the reference, in numbers of analyses.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct QcaTermRelations {
+    /// The term.
+    pub term: String,
+    /// The very term is found.
+    pub same: usize,
+    /// Else a term of fewer conditions that holds it.
+    pub wider: usize,
+    /// Else a term of more conditions that is held by it.
+    pub narrower: usize,
+    /// Neither.
+    pub none: usize,
+}
+
+/// The reference solution against the solutions of the other analyses (Oana and Schneider 2024).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct QcaAgainst {
+    /// How many other solutions there are.
+    pub tests: usize,
+    /// Consistency of the core, which all of them have in common with the reference.
+    pub core_consistency: Option<f64>,
+    /// Coverage of the core.
+    pub core_coverage: Option<f64>,
+    /// RF_cov: coverage of the core over that of the reference.
+    pub rf_cov: Option<f64>,
+    /// RF_cons: consistency of the reference over that of the core.
+    pub rf_cons: Option<f64>,
+    /// RF_SC_minTS: overlap of the reference with what all others have in common.
+    pub rf_sc_min: Option<f64>,
+    /// RF_SC_maxTS: overlap of the reference with what any of the others has.
+    pub rf_sc_max: Option<f64>,
+    /// Cases in the reference and in all others.
+    pub robust: Vec<String>,
+    /// Cases in the reference, but not in all others.
+    pub shaky: Vec<String>,
+    /// Cases outside the reference, but in one of the others.
+    pub possible: Vec<String>,
 }
 
 /// How far a value can move.

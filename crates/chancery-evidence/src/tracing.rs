@@ -28,6 +28,10 @@ pub struct TracingEvidence {
     pub about: usize,
     /// What the reader should know before the result.
     pub warnings: Vec<String>,
+    /// Pieces that rest on the same event, data or figure though nothing says how they depend on each other, a sentence each.
+    pub shared: Vec<String>,
+    /// Pieces that rest on the same and are judged independent all the same.
+    pub independent: Vec<TracingIndependent>,
     /// Where it stands in the study: file.
     pub file: String,
     /// Line of the file.
@@ -64,8 +68,12 @@ pub struct TracingPiece {
     pub says: String,
     /// Whether it was found.
     pub found: bool,
-    /// Claim of the ledger it rests on; empty if it rests on a citation.
+    /// Claim of the ledger it rests on; empty if it rests on something else.
     pub claim: String,
+    /// Event of the world's tables it rests on.
+    pub event: String,
+    /// Cited figure of the study it rests on.
+    pub fact: String,
     /// Citation key.
     pub reference: String,
     /// Line or place.
@@ -98,6 +106,16 @@ pub struct TracingCounted {
     pub leader_changes: bool,
     /// Whether the order of hypotheses would be another.
     pub order_changes: bool,
+}
+
+/// Pieces on the same event, data or figure that are judged independent.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TracingIndependent {
+    /// Ids of the pieces.
+    pub pieces: Vec<String>,
+    /// Why, in the study's words.
+    pub reason: String,
 }
 
 /// A judgement and what moving it does.

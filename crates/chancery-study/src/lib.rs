@@ -12,6 +12,7 @@ mod contradictions;
 mod estimates;
 mod figures;
 mod findings;
+mod ground;
 mod period;
 mod propositions;
 pub mod qca;

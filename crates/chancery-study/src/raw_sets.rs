@@ -37,7 +37,8 @@ pub(crate) struct RawQca {
     pub(crate) irredundant: bool,
     #[serde(default)]
     pub(crate) contradictions_as_remainders: bool,
-    pub(crate) cluster: Option<Spanned<String>>,
+    /// One grouping or several.
+    pub(crate) cluster: Option<Spanned<RawWords>>,
     #[serde(default)]
     pub(crate) necessity: RawNecessity,
     #[serde(default)]
@@ -49,6 +50,23 @@ pub(crate) struct RawQca {
 pub(crate) enum RawExpectation {
     One(u8),
     Several(Vec<u8>),
+}
+
+/// A word, or several.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum RawWords {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl RawWords {
+    pub(crate) fn all(&self) -> Vec<String> {
+        match self {
+            Self::One(word) => vec![word.clone()],
+            Self::Several(words) => words.clone(),
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -64,6 +82,18 @@ pub(crate) struct RawSet {
     #[serde(default)]
     pub(crate) vary: Vec<Spanned<Vec<f64>>>,
     pub(crate) reason: Option<String>,
+    /// Groups of cases with their preferred scores, of an indirect calibration.
+    #[serde(default)]
+    pub(crate) group: Vec<Spanned<RawGroup>>,
+}
+
+/// Cases that are scored alike.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawGroup {
+    pub(crate) score: Spanned<f64>,
+    pub(crate) cases: Vec<Spanned<String>>,
+    pub(crate) reason: Spanned<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -80,6 +110,10 @@ pub(crate) struct RawCalibration {
     pub(crate) logistic: Option<Vec<f64>>,
     pub(crate) linear: Option<Vec<f64>>,
     pub(crate) thresholds: Option<Vec<f64>>,
+    /// The curve through the scores: `logit` or `polynomial`.
+    pub(crate) indirect: Option<Spanned<String>>,
+    /// The column of a file that holds the scores.
+    pub(crate) scores: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -147,6 +181,10 @@ pub(crate) struct RawPiece {
     pub(crate) claim: Option<Spanned<String>>,
     /// A citation, where no claim says it.
     pub(crate) source: Option<Spanned<RawSource>>,
+    /// An event of the world's tables.
+    pub(crate) event: Option<Spanned<String>>,
+    /// A cited figure of the study.
+    pub(crate) fact: Option<Spanned<String>>,
     /// Whether it was found; `false` if it was looked for and not found.
     pub(crate) found: Option<bool>,
     pub(crate) test: Option<Spanned<String>>,
@@ -169,6 +207,9 @@ pub(crate) struct RawDependence {
     pub(crate) pieces: Vec<Spanned<String>>,
     /// The piece that counts, if they say the same.
     pub(crate) counts: Option<Spanned<String>>,
+    /// `true` if they rest on the same and say different things all the same.
+    #[serde(default)]
+    pub(crate) independent: bool,
     /// How likely it is to find them all, if they are judged together.
     pub(crate) likelihoods: Option<Spanned<BTreeMap<String, Spanned<RawLikelihood>>>>,
     pub(crate) reason: Option<String>,

@@ -5,6 +5,7 @@ mod cards;
 mod estimates;
 mod facts;
 mod figures;
+mod groups;
 mod qca;
 mod tracing;
 

@@ -175,7 +175,7 @@ fn work(study: &Study, world: &World, base: &Base, everything: bool) -> Result<R
     let (compared, doubts) = qca::evaluate(&context, &sets, &frames, &qca::Wanted::REPORT);
     evidence.qca = compared;
     diagnostics.extend(doubts);
-    let (traced, wrong) = tracing::trace_all(study);
+    let (traced, wrong) = tracing::trace_all(study, world);
     evidence.tracing = traced;
     diagnostics.extend(wrong);
     let mut named = findings::data_sets(&evidence);

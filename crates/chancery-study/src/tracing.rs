@@ -2,12 +2,17 @@
 //!
 //! Two pieces are the same evidence if they rest on one claim, or on one place of a work: a claim that is tested by a check of its own
 //! has the data behind it, one without a check only its place in the text. Then their dependence has to be declared, or the evidence
-//! would be counted twice.
+//! would be counted twice. Two pieces on the same event, data or figure may be: unless somebody says how they depend on each other, that
+//! is a warning.
 
 use chancery_core::{Diagnostic, Span};
-use chancery_evidence::{Interval, TracingBar, TracingCounted, TracingEvidence, TracingHypothesis, TracingPiece};
+use chancery_evidence::{
+    Interval, TracingBar, TracingCounted, TracingEvidence, TracingHypothesis, TracingIndependent, TracingPiece,
+};
 use chancery_stats::tracing::{Dependence, Evidence, Likelihood, Piece, Tracing, TracingError};
+use chancery_world::World;
 
+use crate::ground::{self, Ground};
 use crate::study::{Place, Study};
 
 /// One process tracing.
@@ -29,6 +34,8 @@ pub struct Trace {
     pub pieces: Vec<TracePiece>,
     /// Pieces that depend on each other.
     pub dependences: Vec<TraceDependence>,
+    /// Pieces on the same ground that are judged independent.
+    pub independent: Vec<TraceIndependent>,
     /// Where it stands.
     pub place: Place,
     /// Its id in the file.
@@ -63,7 +70,11 @@ pub struct TracePiece {
     pub found: bool,
     /// The claim it rests on, with the place of its mention.
     pub claim: Option<(String, Span)>,
-    /// Citation key, if it rests on no claim.
+    /// Id of the event of the world's tables it rests on.
+    pub event: Option<String>,
+    /// Id of the cited figure of the study it rests on, with the place of its mention.
+    pub fact: Option<(String, Span)>,
+    /// Citation key, if it rests on a work alone.
     pub reference: String,
     /// Line or place in the work.
     pub place: String,
@@ -90,11 +101,20 @@ pub struct TraceDependence {
     pub span: Option<Span>,
 }
 
+/// Pieces on the same ground that say different things all the same.
+#[derive(Clone, Debug)]
+pub struct TraceIndependent {
+    /// Places of the pieces.
+    pub pieces: Vec<usize>,
+    /// Why.
+    pub reason: String,
+}
+
 /// Works out every process tracing of a study.
-pub fn trace_all(study: &Study) -> (Vec<TracingEvidence>, Vec<Diagnostic>) {
+pub fn trace_all(study: &Study, world: &World) -> (Vec<TracingEvidence>, Vec<Diagnostic>) {
     let (mut evidence, mut diagnostics) = (Vec::new(), Vec::new());
     for trace in &study.tracings {
-        let (found, wrong) = trace_one(study, trace);
+        let (found, wrong) = trace_one(study, world, trace);
         evidence.push(found);
         diagnostics.extend(wrong);
     }
@@ -102,8 +122,8 @@ pub fn trace_all(study: &Study) -> (Vec<TracingEvidence>, Vec<Diagnostic>) {
 }
 
 /// Works out one process tracing. If it cannot be, the evidence holds what was written, and the diagnostic says what is wrong.
-pub fn trace_one(study: &Study, trace: &Trace) -> (TracingEvidence, Vec<Diagnostic>) {
-    let mut evidence = described(study, trace);
+pub fn trace_one(study: &Study, world: &World, trace: &Trace) -> (TracingEvidence, Vec<Diagnostic>) {
+    let mut evidence = described(study, world, trace);
     let sources = sources(study, trace);
     let pieces: Vec<Piece> = trace
         .pieces
@@ -116,10 +136,12 @@ pub fn trace_one(study: &Study, trace: &Trace) -> (TracingEvidence, Vec<Diagnost
     match Tracing::new(&priors, &pieces, &dependences) {
         Ok(tracing) => {
             fill(&mut evidence, trace, &tracing);
-            (evidence, Vec::new())
+            let doubts = shared(study, world, trace);
+            evidence.shared = doubts.iter().map(|(said, _)| said.clone()).collect();
+            (evidence, doubts.into_iter().map(|(_, diagnostic)| diagnostic).collect())
         }
         Err(error) => {
-            let diagnostic = refused(trace, &error);
+            let diagnostic = refused(study, trace, &error);
             evidence.warnings.push(diagnostic.message.clone());
             (evidence, vec![diagnostic])
         }
@@ -134,6 +156,10 @@ fn sources(study: &Study, trace: &Trace) -> Vec<usize> {
         match claim {
             Some(claim) if claim.check.is_some() => (claim.id.clone(), String::new()),
             Some(claim) => (claim.reference.clone(), format!("line {}", claim.line)),
+            None if piece.event.is_some() || piece.fact.is_some() => (
+                piece.event.clone().unwrap_or_default(),
+                piece.fact.as_ref().map_or_else(String::new, |(id, _)| id.clone()),
+            ),
             None if piece.reference.is_empty() => (piece.id.clone(), String::new()),
             None => (piece.reference.clone(), piece.place.clone()),
         }
@@ -148,7 +174,54 @@ fn sources(study: &Study, trace: &Trace) -> Vec<usize> {
     trace.pieces.iter().map(&mut number).collect()
 }
 
-fn described(study: &Study, trace: &Trace) -> TracingEvidence {
+/// Pieces on the same ground of which nobody says how they depend on each other: what is said of them, and the message at the later one.
+fn shared(study: &Study, world: &World, trace: &Trace) -> Vec<(String, Diagnostic)> {
+    let grounds: Vec<Vec<Ground>> = trace.pieces.iter().map(|piece| ground::of_piece(world, study, piece)).collect();
+    let declared = |pair: [usize; 2]| {
+        let dependent = trace.dependences.iter().map(|one| pieces_of(&one.dependence));
+        let independent = trace.independent.iter().map(|one| one.pieces.as_slice());
+        dependent.chain(independent).any(|pieces| pair.iter().all(|piece| pieces.contains(piece)))
+    };
+    let mut found = Vec::new();
+    for later in 0..trace.pieces.len() {
+        for earlier in (0..later).filter(|&earlier| !declared([earlier, later])) {
+            let mut same: Vec<String> = Vec::new();
+            for (one, other) in
+                grounds[earlier].iter().flat_map(|one| grounds[later].iter().map(move |other| (one, other)))
+            {
+                let named = one.named(other);
+                if one.same(other) && !same.contains(&named) {
+                    same.push(named);
+                }
+            }
+            if !same.is_empty() {
+                found.push(on_same_ground(study, trace, [earlier, later], &same.join(", ")));
+            }
+        }
+    }
+    found
+}
+
+fn on_same_ground(study: &Study, trace: &Trace, [earlier, later]: [usize; 2], same: &str) -> (String, Diagnostic) {
+    let (one, other) = (&trace.pieces[earlier], &trace.pieces[later]);
+    let said = format!("`{}` and `{}` rest on the same: {same}", one.id, other.id);
+    let message = format!("`{}`{} and `{}` rest on the same: {same}", one.id, placed(study, one), other.id);
+    let hint = "declare how they depend on each other in `[[tracing.dependence]]`: `counts`, `likelihoods` of finding both, or \
+                `independent = true` with a reason";
+    let mut diagnostic = Diagnostic::warning("tracing::same-ground", message).hint(hint);
+    diagnostic.span.clone_from(&other.span);
+    (said, diagnostic)
+}
+
+/// The place of a piece in brackets, behind its name.
+fn placed(study: &Study, piece: &TracePiece) -> String {
+    let Some(span) = &piece.span else { return String::new() };
+    let file = study.files.iter().find(|file| file.path == span.file);
+    let place = file.and_then(|file| Diagnostic::error("", "").at(span.clone()).line_column(&file.text));
+    place.map_or_else(String::new, |(line, column)| format!(" ({}:{line}:{column})", span.file))
+}
+
+fn described(study: &Study, world: &World, trace: &Trace) -> TracingEvidence {
     let hypothesis = |one: &Hypothesis| TracingHypothesis {
         id: one.id.clone(),
         says: one.says.clone(),
@@ -159,18 +232,34 @@ fn described(study: &Study, trace: &Trace) -> TracingEvidence {
     };
     let piece = |one: &TracePiece| {
         let claim = one.claim.as_ref().and_then(|(id, _)| study.claims.iter().find(|claim| claim.id == *id));
+        let fact = one.fact.as_ref().and_then(|(id, _)| study.facts.iter().find(|known| known.fact.id == *id));
+        let event = one.event.as_ref().and_then(|id| world.event(id));
+        let (reference, place) = match (claim, fact, event) {
+            (Some(claim), ..) => (claim.reference.clone(), format!("line {}", claim.line)),
+            (None, Some(fact), _) => {
+                (fact.fact.reference.clone(), format!("{}: {} ({})", fact.place, fact.says, fact.shown))
+            }
+            (None, None, Some(event)) => (String::new(), format!("{}, {} ({})", event.name, event.date, event.source)),
+            (None, None, None) => (one.reference.clone(), one.place.clone()),
+        };
         TracingPiece {
             id: one.id.clone(),
             says: one.says.clone(),
             found: one.found,
             claim: claim.map_or_else(String::new, |claim| claim.id.clone()),
-            reference: claim.map_or_else(|| one.reference.clone(), |claim| claim.reference.clone()),
-            place: claim.map_or_else(|| one.place.clone(), |claim| format!("line {}", claim.line)),
+            event: one.event.clone().unwrap_or_default(),
+            fact: one.fact.as_ref().map_or_else(String::new, |(id, _)| id.clone()),
+            reference,
+            place,
             test: one.test.clone(),
             tests: one.tests.clone(),
             reason: one.reason.clone(),
             likelihoods: one.likelihoods.iter().map(interval).collect(),
         }
+    };
+    let independent = |one: &TraceIndependent| TracingIndependent {
+        pieces: one.pieces.iter().map(|&piece| trace.pieces[piece].id.clone()).collect(),
+        reason: one.reason.clone(),
     };
     TracingEvidence {
         id: trace.id.clone(),
@@ -180,6 +269,7 @@ fn described(study: &Study, trace: &Trace) -> TracingEvidence {
         hypotheses: trace.hypotheses.iter().map(hypothesis).collect(),
         pieces: trace.pieces.iter().map(piece).collect(),
         about: trace.about,
+        independent: trace.independent.iter().map(independent).collect(),
         file: trace.place.file.clone(),
         file_line: trace.place.line,
         ..TracingEvidence::default()
@@ -239,7 +329,7 @@ fn pieces_of(dependence: &Dependence) -> &[usize] {
 }
 
 /// What the kernel refuses, in the words of the study and at its place.
-fn refused(trace: &Trace, error: &TracingError) -> Diagnostic {
+fn refused(study: &Study, trace: &Trace, error: &TracingError) -> Diagnostic {
     let piece = |place: usize| trace.pieces.get(place).map_or("", |piece| piece.id.as_str());
     let piece_span = |place: usize| trace.pieces.get(place).and_then(|piece| piece.span.clone());
     let hypothesis = |place: usize| trace.hypotheses.get(place).map_or("", |one| one.id.as_str());
@@ -292,7 +382,12 @@ fn refused(trace: &Trace, error: &TracingError) -> Diagnostic {
         ),
         TracingError::Twice { piece: one, again } => (
             "tracing::counted-twice",
-            format!("`{}` and `{}` are the same evidence, and would be counted twice", piece(*one), piece(*again)),
+            format!(
+                "`{}`{} and `{}` are the same evidence, and would be counted twice",
+                piece(*one),
+                trace.pieces.get(*one).map_or_else(String::new, |piece| placed(study, piece)),
+                piece(*again)
+            ),
             "declare how they depend on each other in `[[tracing.dependence]]`, or drop one",
             piece_span(*again).or_else(|| piece_span(*one)),
         ),

@@ -24,6 +24,7 @@ pub(crate) mod tornado;
 pub(crate) mod tree;
 pub(crate) mod truth;
 pub(crate) mod upset;
+pub(crate) mod venn;
 pub(crate) mod whisker;
 pub(crate) mod xy;
 

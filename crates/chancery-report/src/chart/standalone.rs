@@ -8,7 +8,12 @@ svg{background:#fdfcf9;font:10.5px 'Liberation Sans',Arial,sans-serif;fill:#625e
 .ring{fill:#fdfcf9;stroke-width:1.2}.ring.l0{stroke:#1d1c1a}.ring.l1{stroke:#b34a00}\
 .ba{stroke-width:1}.ba.l0{fill:#1d1c1a;stroke:#1d1c1a;fill-opacity:.82}.ba.l1{fill:#b34a00;stroke:#b34a00;fill-opacity:.28}\
 .ze{fill:#fdfcf9;stroke:#625e56}.pt{fill:#fdfcf9;stroke:#1d1c1a;stroke-width:1.4}.tw{fill:none;stroke:#1d1c1a;stroke-width:1.3}\
-.yr{fill:transparent}";
+.yr{fill:transparent}\
+.vr.pos{fill:#e4bfa4}.vr.con{fill:#aec9e0}.vr.neg{fill:#e2e1de}.vr.rem,.vr.few{fill:#fdfcf9}.vo{fill:none;stroke:#1d1c1a;stroke-width:1.2}\
+.vo.v1{stroke-dasharray:6 2.5}.vo.v2{stroke-dasharray:2 2}.vo.v3{stroke-dasharray:8 2.5 2 2.5}.vo.v4{stroke-dasharray:11 3}\
+.vn{fill:#1d1c1a;font-size:9.6px}.vn.on{fill:#fdfcf9;font-weight:600}.vn.few{fill:#625e56;font-style:italic}\
+.vb{fill:none;stroke:#1465b0;stroke-width:1.2;stroke-dasharray:2.4 1.6}.vb.on{fill:#b34a00;stroke:none}\
+.halo{paint-order:stroke;stroke:#fdfcf9;stroke-width:3px}";
 
 /// A drawing of the page as a file of its own.
 pub(crate) fn file(drawing: &str) -> String {

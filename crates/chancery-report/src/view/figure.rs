@@ -51,7 +51,7 @@ pub(crate) struct Chip {
 /// An entry of a key.
 #[derive(Serialize)]
 pub(crate) struct KeyItem {
-    /// `line`, `fill`, `cell`, `bar`, `point`, `diamond`, `posterior`, `outside`, `zero`, `missing` or `blank`.
+    /// `line`, `fill`, `cell`, `bar`, `point`, `diamond`, `posterior`, `outside`, `region`, `zero`, `missing` or `blank`.
     pub(crate) shape: &'static str,
     pub(crate) style: String,
     pub(crate) label: String,

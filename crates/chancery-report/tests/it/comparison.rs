@@ -50,6 +50,44 @@ fn points_without_a_place_are_not_drawn() {
 }
 
 #[test]
+fn conditions_are_drawn_as_overlapping_sets_with_their_cases_beside_them() {
+    let venn = figure("qca-venn-harbours");
+    // Seven intersections painted, three curves, and the cases of the drawn regions in their titles.
+    assert_eq!(
+        (venn.matches("class=\"vr ").count(), venn.matches("class=\"vo ").count()),
+        (7 + 4, 3),
+        "four in the key"
+    );
+    assert!(venn.contains("PORT*FLEET*~") && venn.contains("contradiction, 1 case\nKAR"));
+    assert!(venn.contains("Cases by region") && venn.contains("in none"));
+    assert!(venn.contains("1 case just between in and out of a set stand in no region"));
+    assert!(venn.contains("goes with ~OPEN"), "the absence is explained");
+    let html = chancery_report::html(&rich()).expect("the templates render");
+    assert!(!html.contains("qca-venn-ports"), "a condition with three values is no set");
+}
+
+#[test]
+fn groups_of_an_indirect_calibration_and_assumptions_ruled_out_are_printed() {
+    let table = figure("qca-harbours");
+    assert!(table.contains("Groups of cases scored") && table.contains("Open most years."));
+    assert!(table.contains("scored 0.80"));
+    let solutions = figure("qca-solutions-harbours");
+    assert!(solutions.contains("Ruled out, as the outcome and its absence would both assume them: ~PORT*FLEET."));
+    assert!(solutions.contains("nothing is turned round from an analysis of its presence"));
+    let robust = figure("qca-solutions-ports");
+    assert!(robust.contains("Against 1 other solution: RF_cov 0.90, RF_cons no value"));
+    assert!(robust.contains("What becomes of PORT"));
+}
+
+#[test]
+fn evidence_on_the_same_ground_is_named() {
+    let tracing = figure("tracing-crown");
+    assert!(tracing.contains("Perhaps counted twice: ledger and debt rest on the same: the figure debt."));
+    assert!(tracing.contains("all and seal rest on the same and are judged independent: Balls need no seals."));
+    assert!(tracing.contains("The ball, 1870-05-01 (almanac)") && tracing.contains("figure debt"));
+}
+
+#[test]
 fn the_leader_is_named_with_what_would_turn_it() {
     let tracing = figure("tracing-crown");
     assert!(tracing.contains("leads with 0.800 (0.700 to 0.900)"));

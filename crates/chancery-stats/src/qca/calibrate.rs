@@ -133,37 +133,61 @@ pub enum Curve {
     FractionalPolynomial,
 }
 
-/// Indirect calibration (Ragin 2008, *Redesigning Social Inquiry*, ch. 5): the analyst gives each case a rough score (such as 0, 0.2, 0.4,
-/// 0.6, 0.8, 1), and a fractional logit (Papke and Wooldridge 1996) of the scores on the values smooths them. Returns the fitted scores.
+impl Curve {
+    /// The number of coefficients that are fitted.
+    pub const fn coefficients(self) -> usize {
+        match self {
+            Self::Logit => 2,
+            Self::FractionalPolynomial => 5,
+        }
+    }
+}
+
+/// Indirect calibration (Ragin 2008, *Redesigning Social Inquiry*, ch. 5): the analyst gives cases a rough score (such as 0, 0.2, 0.4,
+/// 0.6, 0.8, 1), and a fractional logit (Papke and Wooldridge 1996) of the scores on the values smooths them. Returns the membership of
+/// every value: of those with a score and, by the same curve, of those without.
 ///
 /// # Errors
 /// If values are not finite (or not positive for a fractional polynomial), scores do not fit them, or no finite curve fits best.
-pub fn indirect(values: &[f64], scores: &[f64], curve: Curve) -> Result<Vec<f64>, CalibrationError> {
+///
+/// # Example
+/// ```
+/// use chancery_stats::qca::{Curve, indirect};
+/// let scores = [Some(0.0), Some(0.2), Some(0.8), Some(1.0), None];
+/// let members = indirect(&[1.0, 2.0, 3.0, 4.0, 2.5], &scores, Curve::Logit)?;
+/// assert!((members[4] - 0.5).abs() < 1e-9, "half way between scores that mirror each other");
+/// # Ok::<(), chancery_stats::qca::CalibrationError>(())
+/// ```
+pub fn indirect(values: &[f64], scores: &[Option<f64>], curve: Curve) -> Result<Vec<f64>, CalibrationError> {
     let usable = |value: &f64| value.is_finite() && (curve == Curve::Logit || *value > 0.0);
     if let Some(place) = values.iter().position(|value| !usable(value)) {
         return Err(CalibrationError::Value { place });
     }
-    if scores.len() != values.len() || scores.iter().any(|score| !(0.0..=1.0).contains(score)) {
+    if scores.len() != values.len() || scores.iter().flatten().any(|score| !(0.0..=1.0).contains(score)) {
         return Err(CalibrationError::Scores);
     }
-    let rows: Vec<Vec<f64>> = match curve {
-        Curve::Logit => with_one(&[standardised(values).ok_or(CalibrationError::Scores)?]),
-        Curve::FractionalPolynomial => {
-            let powers: [fn(f64) -> f64; 4] = [libm::log, f64::sqrt, |value| value, |value| value * value];
-            let column =
-                |power: &fn(f64) -> f64| standardised(&values.iter().map(|&value| power(value)).collect::<Vec<f64>>());
-            let columns: Option<Vec<Vec<f64>>> = powers.iter().map(column).collect();
-            with_one(&columns.ok_or(CalibrationError::Scores)?)
-        }
+    let powers: &[fn(f64) -> f64] = match curve {
+        Curve::Logit => &[|value| value],
+        Curve::FractionalPolynomial => &[libm::log, f64::sqrt, |value| value, |value| value * value],
     };
-    fractional_logit(&rows, scores)
+    let scored: Vec<bool> = scores.iter().map(Option::is_some).collect();
+    let column =
+        |power: &fn(f64) -> f64| standardised(&values.iter().map(|&value| power(value)).collect::<Vec<f64>>(), &scored);
+    let columns: Option<Vec<Vec<f64>>> = powers.iter().map(column).collect();
+    let rows = with_one(&columns.ok_or(CalibrationError::Scores)?);
+    let fitted: Vec<(&[f64], f64)> =
+        rows.iter().zip(scores).filter_map(|(row, score)| Some((row.as_slice(), (*score)?))).collect();
+    let coefficients = fractional_logit(&fitted)?;
+    Ok(rows.iter().map(|row| membership(row, &coefficients)).collect())
 }
 
-/// A column with mean 0 and variance 1, which leaves the fit what it is and the arithmetic well conditioned. `None` if it is constant.
-fn standardised(column: &[f64]) -> Option<Vec<f64>> {
-    let n = column.len() as f64;
-    let mean = column.iter().sum::<f64>() / n;
-    let variance = column.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / n;
+/// A column in which the scored entries have mean 0 and variance 1, which leaves the fit what it is and the arithmetic well conditioned.
+/// `None` if they are all the same, or there are none.
+fn standardised(column: &[f64], scored: &[bool]) -> Option<Vec<f64>> {
+    let of: Vec<f64> = column.iter().zip(scored).filter(|(_, scored)| **scored).map(|(value, _)| *value).collect();
+    let n = of.len() as f64;
+    let mean = of.iter().sum::<f64>() / n;
+    let variance = of.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / n;
     (variance > 0.0).then(|| column.iter().map(|value| (value - mean) / variance.sqrt()).collect())
 }
 
@@ -172,17 +196,32 @@ fn with_one(columns: &[Vec<f64>]) -> Vec<Vec<f64>> {
     (0..cases).map(|case| std::iter::once(1.0).chain(columns.iter().map(|column| column[case])).collect()).collect()
 }
 
-/// Maximises the Bernoulli quasi-likelihood by Newton's method and returns the fitted scores.
-fn fractional_logit(rows: &[Vec<f64>], scores: &[f64]) -> Result<Vec<f64>, CalibrationError> {
-    let width = rows.first().map_or(0, Vec::len);
-    let mut coefficients = vec![0.0; width];
-    let fitted = |coefficients: &[f64]| -> Vec<f64> {
-        rows.iter().map(|row| inverse_logit(row.iter().zip(coefficients).map(|(x, b)| x * b).sum())).collect()
+fn log_odds(row: &[f64], coefficients: &[f64]) -> f64 {
+    row.iter().zip(coefficients).map(|(x, b)| x * b).sum()
+}
+
+fn membership(row: &[f64], coefficients: &[f64]) -> f64 {
+    inverse_logit(log_odds(row, coefficients))
+}
+
+/// The Bernoulli quasi-likelihood, as a logarithm.
+fn likelihood(cases: &[(&[f64], f64)], coefficients: &[f64]) -> f64 {
+    let of = |(row, score): &(&[f64], f64)| {
+        let odds = log_odds(row, coefficients);
+        score * odds - odds.max(0.0) - libm::log1p(libm::exp(-odds.abs()))
     };
-    for round in 0..100 {
-        let scores_now = fitted(&coefficients);
+    cases.iter().map(of).sum()
+}
+
+/// Maximises the quasi-likelihood by Newton's method, halving steps that go too far, and returns the coefficients.
+fn fractional_logit(cases: &[(&[f64], f64)]) -> Result<Vec<f64>, CalibrationError> {
+    let width = cases.first().map_or(0, |(row, _)| row.len());
+    let mut coefficients = vec![0.0; width];
+    let mut reached = likelihood(cases, &coefficients);
+    for round in 0..200 {
         let mut normal = vec![vec![0.0; width + 1]; width];
-        for ((row, score), now) in rows.iter().zip(scores).zip(&scores_now) {
+        for (row, score) in cases {
+            let now = membership(row, &coefficients);
             for (i, line) in normal.iter_mut().enumerate() {
                 (0..width).for_each(|j| line[j] += now * (1.0 - now) * row[i] * row[j]);
                 line[width] += (score - now) * row[i];
@@ -190,12 +229,20 @@ fn fractional_logit(rows: &[Vec<f64>], scores: &[f64]) -> Result<Vec<f64>, Calib
         }
         // Equations that were regular at first become singular where the fit runs away to 0 and 1.
         let step = solve(normal).ok_or(if round == 0 { CalibrationError::Scores } else { CalibrationError::Step })?;
-        coefficients.iter_mut().zip(&step).for_each(|(coefficient, step)| *coefficient += step);
+        let moved = |share: f64| -> Vec<f64> {
+            coefficients.iter().zip(&step).map(|(coefficient, step)| coefficient + share * step).collect()
+        };
+        let mut share = 1.0;
+        while likelihood(cases, &moved(share)) < reached && share > 1e-6 {
+            share /= 2.0;
+        }
+        coefficients = moved(share);
+        reached = likelihood(cases, &coefficients);
         if coefficients.iter().any(|coefficient| !coefficient.is_finite()) {
             return Err(CalibrationError::Step);
         }
         if step.iter().zip(&coefficients).all(|(step, coefficient)| step.abs() < 1e-9 * (1.0 + coefficient.abs())) {
-            return Ok(fitted(&coefficients));
+            return Ok(coefficients);
         }
     }
     Err(CalibrationError::Step)
@@ -286,8 +333,9 @@ mod tests {
     fn an_indirect_calibration_solves_its_estimating_equations() {
         let values: Vec<f64> = (1..=12).map(f64::from).collect();
         let scores = [0.0, 0.0, 0.2, 0.2, 0.4, 0.4, 0.6, 0.6, 0.8, 0.8, 1.0, 1.0];
+        let given = scores.map(Some);
         for curve in [Curve::Logit, Curve::FractionalPolynomial] {
-            let fitted = indirect(&values, &scores, curve).unwrap();
+            let fitted = indirect(&values, &given, curve).unwrap();
             let columns: [fn(f64) -> f64; 5] = match curve {
                 Curve::Logit => [|_| 1.0, |x| x, |x| x, |x| x, |x| x],
                 Curve::FractionalPolynomial => [|_| 1.0, libm::log, f64::sqrt, |x| x, |x| x * x],
@@ -299,15 +347,104 @@ mod tests {
         }
     }
 
+    /// Incomes a head as the manual of the R package QCA lists them after Ragin (2008), scored by its thresholds 1,000, 4,000, 5,000,
+    /// 10,000 and 20,000 as the package scores them (strictly above). The memberships are of another program: the same quasi-likelihood
+    /// maximised with fifty digits.
+    #[test]
+    fn incomes_are_calibrated_as_by_another_program() {
+        let incomes = [
+            40_110.0, 34_400.0, 25_200.0, 24_920.0, 20_060.0, 17_090.0, 15_320.0, 13_680.0, 11_720.0, 11_290.0,
+            10_940.0, 9_800.0, 7_470.0, 4_670.0, 4_100.0, 4_070.0, 3_740.0, 3_690.0, 3_590.0, 2_980.0, 1_000.0, 650.0,
+            450.0, 110.0,
+        ];
+        let score = |income: f64| {
+            Some([1e3, 4e3, 5e3, 1e4, 2e4].iter().filter(|threshold| income > **threshold).count() as f64 / 5.0)
+        };
+        let scores: Vec<Option<f64>> = incomes.iter().copied().map(score).collect();
+        for (curve, expected) in [(Curve::Logit, LOGIT), (Curve::FractionalPolynomial, POLYNOMIAL)] {
+            let ours = indirect(&incomes, &scores, curve).unwrap();
+            for (ours, expected) in ours.iter().zip(expected) {
+                assert!((ours - expected).abs() < 5e-9, "{curve:?}: {ours} {expected}");
+            }
+        }
+    }
+
+    const LOGIT: [f64; 24] = [
+        0.9999433565,
+        0.9996802037,
+        0.9948224455,
+        0.9943663068,
+        0.9758700508,
+        0.9426447416,
+        0.9057483104,
+        0.8539064081,
+        0.7633866554,
+        0.7390369367,
+        0.7180592825,
+        0.6431879384,
+        0.4707368730,
+        0.2756592980,
+        0.2425205497,
+        0.2408535893,
+        0.2230369224,
+        0.2204210124,
+        0.2152554464,
+        0.1856580438,
+        0.1111770251,
+        0.1011157788,
+        0.0957362150,
+        0.0871766097,
+    ];
+    const POLYNOMIAL: [f64; 24] = [
+        1.0000000000,
+        0.9999999951,
+        0.9990072537,
+        0.9987211856,
+        0.9633474545,
+        0.8857186583,
+        0.8287463850,
+        0.7823265714,
+        0.7410493819,
+        0.7336753267,
+        0.7279077084,
+        0.7091062712,
+        0.6491392623,
+        0.4165627036,
+        0.3284181393,
+        0.3234470857,
+        0.2674780975,
+        0.2588800344,
+        0.2416831269,
+        0.1417215487,
+        0.0023393498,
+        0.0005302633,
+        0.0001793096,
+        0.0000148872,
+    ];
+
+    #[test]
+    fn the_curve_of_the_scored_is_that_of_all() {
+        let values: Vec<f64> = (1..=9).map(f64::from).collect();
+        let scores = [Some(0.0), Some(0.2), None, Some(0.4), None, Some(0.6), Some(0.8), None, Some(1.0)];
+        let pick =
+            |of: &[f64]| -> Vec<f64> { (0..9).filter(|&case| scores[case].is_some()).map(|case| of[case]).collect() };
+        let alone: Vec<Option<f64>> = scores.iter().copied().filter(Option::is_some).collect();
+        let all = indirect(&values, &scores, Curve::Logit).unwrap();
+        let scored = indirect(&pick(&values), &alone, Curve::Logit).unwrap();
+        assert!(pick(&all).iter().zip(&scored).all(|(one, other)| close(*one, *other)));
+        assert!(all.is_sorted(), "a logit rises or falls throughout");
+    }
+
     #[test]
     fn impossible_curves_are_refused() {
-        assert_eq!(indirect(&[1.0, 2.0], &[0.0], Curve::Logit), Err(CalibrationError::Scores));
-        assert_eq!(indirect(&[1.0, 1.0], &[0.0, 1.0], Curve::Logit), Err(CalibrationError::Scores));
+        assert_eq!(indirect(&[1.0, 2.0], &[None; 2], Curve::Logit), Err(CalibrationError::Scores));
+        assert_eq!(indirect(&[1.0, 2.0], &[Some(0.0)], Curve::Logit), Err(CalibrationError::Scores));
+        assert_eq!(indirect(&[1.0, 1.0], &[Some(0.0), Some(1.0)], Curve::Logit), Err(CalibrationError::Scores));
         assert_eq!(
-            indirect(&[0.0, 1.0], &[0.0, 1.0], Curve::FractionalPolynomial),
+            indirect(&[0.0, 1.0], &[Some(0.0), Some(1.0)], Curve::FractionalPolynomial),
             Err(CalibrationError::Value { place: 0 })
         );
-        let step = indirect(&[1.0, 2.0, 3.0, 4.0], &[0.0, 0.0, 1.0, 1.0], Curve::Logit);
+        let step = indirect(&[1.0, 2.0, 3.0, 4.0], &[0.0, 0.0, 1.0, 1.0].map(Some), Curve::Logit);
         assert!(matches!(step, Err(CalibrationError::Step | CalibrationError::Scores)), "{step:?}");
     }
 }

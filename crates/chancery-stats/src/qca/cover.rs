@@ -62,6 +62,11 @@ pub struct Solutions {
 }
 
 impl Solutions {
+    /// Those of a table without a positive row.
+    pub(super) const fn none() -> Self {
+        Self { at_least: 0, at_most: 0, count: Count::Exactly(0), listed: Vec::new() }
+    }
+
     /// Whether the fewest terms are proven and all solutions counted.
     pub fn complete(&self) -> bool {
         self.at_least == self.at_most && matches!(self.count, Count::Exactly(_))

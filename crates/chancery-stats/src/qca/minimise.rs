@@ -74,7 +74,10 @@ impl fmt::Display for MinimiseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoPositive => {
-                write!(f, "no row of the truth table is positive; lower the cut-offs or explain the negated outcome")
+                write!(
+                    f,
+                    "no row of the truth table is positive: at these cut-offs no configuration goes with the outcome"
+                )
             }
             Self::TooManyRows => write!(f, "more than 16384 rows of one outcome"),
             Self::TooManyPrimes { limit, at_least, at_most } => {
@@ -201,7 +204,7 @@ fn easy_counterfactuals(space: &Space, on: &[u64], solution: &[Term], expectatio
 pub struct Enhanced {
     /// The outcome's parsimonious solution.
     pub outcome: Minimisation,
-    /// That of its negation.
+    /// That of its negation; without terms if none of its rows is positive, so that it assumes nothing.
     pub negation: Minimisation,
     /// The remainders that both would have used, as terms. To be ruled out of an intermediate solution too.
     pub contradictory: Vec<Term>,
@@ -212,13 +215,16 @@ pub struct Enhanced {
 /// until no assumption contradicts another. Both tables must be of the same cases.
 ///
 /// # Errors
-/// Those of [`parsimonious`], of either outcome.
+/// Those of [`parsimonious`], of either outcome; a negation without a positive row is none.
 pub fn enhanced(table: &TruthTable, negated: &TruthTable, rules: &Rules) -> Result<Enhanced, MinimiseError> {
     let mut rules = rules.clone();
     let mut contradictory: Vec<Term> = Vec::new();
     loop {
         let outcome = parsimonious(table, &rules)?;
-        let negation = parsimonious(negated, &rules)?;
+        let negation = match parsimonious(negated, &rules) {
+            Err(MinimiseError::NoPositive) => Minimisation { primes: Vec::new(), solutions: Solutions::none() },
+            found => found?,
+        };
         let (ours, theirs) = (used_terms(&outcome), used_terms(&negation));
         let shared = contradictory_assumptions(table, &ours, &theirs);
         if shared.is_empty() {
@@ -227,6 +233,23 @@ pub fn enhanced(table: &TruthTable, negated: &TruthTable, rules: &Rules) -> Resu
         rules.untenable.extend(&shared);
         contradictory = absorb(contradictory.into_iter().chain(shared).collect());
     }
+}
+
+/// The enhanced intermediate solutions of the outcome: easy counterfactuals of its enhanced parsimonious ones, so that none is among the
+/// remainders that outcome and negation would both use; and those remainders.
+///
+/// # Errors
+/// Those of [`enhanced`] and [`intermediate`].
+pub fn enhanced_intermediate(
+    table: &TruthTable,
+    negated: &TruthTable,
+    expectations: &[Vec<u8>],
+    rules: &Rules,
+) -> Result<(Vec<Intermediate>, Vec<Term>), MinimiseError> {
+    let Enhanced { contradictory, .. } = enhanced(table, negated, rules)?;
+    let untenable = rules.untenable.iter().chain(&contradictory).copied().collect();
+    let rules = Rules { untenable, ..rules.clone() };
+    Ok((intermediate(table, expectations, &rules)?, contradictory))
 }
 
 /// The terms of the listed solutions.

@@ -25,10 +25,12 @@ pub use cover::{Count, Covers, Limits, Solutions};
 pub use fit::{Necessity, SolutionFit, Sufficiency, necessity, solution_fit, sufficiency};
 pub use minimise::{
     Contradictions, Enhanced, Intermediate, Minimisation, MinimiseError, Rules, conservative,
-    contradictory_assumptions, enhanced, intermediate, parsimonious, without_any,
+    contradictory_assumptions, enhanced, enhanced_intermediate, intermediate, parsimonious, without_any,
 };
 pub use necessity::{Necessary, NecessaryConditions, NecessityCutOffs, necessary_conditions};
 pub use plot::{CaseType, case_types, intersections};
-pub use robustness::{Found, Robustness, Run, SolutionKind, grid, robustness, unchanged_range};
+pub use robustness::{
+    AgainstTests, Found, Robustness, Run, SolutionKind, TermRelations, grid, robustness, unchanged_range,
+};
 pub use table::{CutOffs, Row, RowOutcome, TruthTable};
 pub use term::{Space, SpaceError, Term};

@@ -5,7 +5,9 @@ use rayon::prelude::*;
 
 use super::cases::Cases;
 use super::fit::{Sufficiency, sufficiency};
-use super::minimise::{Minimisation, MinimiseError, Rules, conservative, intermediate, parsimonious};
+use super::minimise::{
+    Minimisation, MinimiseError, Rules, conservative, enhanced, enhanced_intermediate, intermediate, parsimonious,
+};
 use super::table::{CutOffs, TruthTable};
 use super::term::Term;
 
@@ -18,6 +20,10 @@ pub enum SolutionKind {
     Parsimonious,
     /// With easy counterfactuals, by these directional expectations.
     Intermediate(Vec<Vec<u8>>),
+    /// With any remainder that the negation would not use too.
+    Enhanced,
+    /// With easy counterfactuals of the enhanced solution.
+    EnhancedIntermediate(Vec<Vec<u8>>),
 }
 
 /// One analysis: cases calibrated one way, and cut-offs.
@@ -54,6 +60,49 @@ pub struct Robustness {
     /// For each run with a solution the fit, in its own calibration, of the first solution of the first run that has one: how the
     /// reference fares when thresholds move.
     pub reference: Vec<(usize, Sufficiency)>,
+    /// How the terms of the reference stand to the solutions of each run that has one.
+    pub relations: Vec<TermRelations>,
+    /// The reference against the solutions of all other runs; `None` if there is no other run with a solution.
+    pub against: Option<AgainstTests>,
+}
+
+/// What becomes of a term of the reference in the runs that have a solution. Of several relations in one run the first of these counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TermRelations {
+    /// The term.
+    pub term: Term,
+    /// Runs with the very term.
+    pub same: usize,
+    /// Runs with a term of fewer literals of which it is a subset.
+    pub wider: usize,
+    /// Runs with a term of more literals that is a subset of it.
+    pub narrower: usize,
+    /// Runs with neither.
+    pub none: usize,
+}
+
+/// The reference solution against the test solutions (Oana and Schneider 2024). Membership of a case in a test solution is that under the
+/// run's own calibration. The core is what the reference has in common with all test solutions, the least of the memberships.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgainstTests {
+    /// How many test solutions there are: one of each run but that of the reference.
+    pub tests: usize,
+    /// Fit of the core for the reference's outcome.
+    pub core: Sufficiency,
+    /// RF_cov: coverage of the core over that of the reference.
+    pub coverage: Option<f64>,
+    /// RF_cons: consistency of the reference over that of the core.
+    pub consistency: Option<f64>,
+    /// RF_SC_minTS: overlap, Σ min / Σ max, of the reference with what all test solutions have in common.
+    pub overlap_common: Option<f64>,
+    /// RF_SC_maxTS: the same with what any of them has.
+    pub overlap_any: Option<f64>,
+    /// Cases in the reference and in every test solution.
+    pub robust: Vec<usize>,
+    /// Cases in the reference and not in every test solution.
+    pub shaky: Vec<usize>,
+    /// Cases not in the reference, but in a test solution.
+    pub possible: Vec<usize>,
 }
 
 impl Robustness {
@@ -82,7 +131,8 @@ pub fn robustness(runs: &[Run], kind: &SolutionKind, rules: &Rules) -> Robustnes
         results.iter().enumerate().filter_map(|(run, result)| result.as_ref().err().map(|&error| (run, error)));
     let per_run: Vec<Vec<Vec<Term>>> = results.iter().map(|result| result.clone().unwrap_or_default()).collect();
     let terms_per_run = per_run.iter().map(|solutions| solutions.concat()).collect();
-    let first = per_run.iter().find_map(|solutions| solutions.first());
+    let start = per_run.iter().position(|solutions| !solutions.is_empty());
+    let first = start.and_then(|run| per_run[run].first());
     let fit = |(run, solutions): (usize, &Vec<Vec<Term>>)| {
         let cases = &runs[run].cases;
         let fit = sufficiency(&cases.in_any(first?), cases.outcome());
@@ -93,17 +143,94 @@ pub fn robustness(runs: &[Run], kind: &SolutionKind, rules: &Rules) -> Robustnes
         failed: failed.collect(),
         terms: counted(terms_per_run),
         reference: per_run.iter().enumerate().filter_map(fit).collect(),
+        relations: first.iter().flat_map(|terms| terms.iter()).map(|term| relations(term, &per_run)).collect(),
+        against: start.and_then(|start| against(runs, &per_run, start)),
         solutions: counted(per_run),
     }
 }
 
+/// What becomes of a term in the runs that have a solution.
+fn relations(term: &Term, per_run: &[Vec<Vec<Term>>]) -> TermRelations {
+    let mut found = TermRelations { term: *term, same: 0, wider: 0, narrower: 0, none: 0 };
+    for solutions in per_run.iter().filter(|solutions| !solutions.is_empty()) {
+        let any = |related: &dyn Fn(&Term) -> bool| solutions.iter().flatten().any(related);
+        let count = if any(&|other| other == term) {
+            &mut found.same
+        } else if any(&|other| other.holds(term)) {
+            &mut found.wider
+        } else if any(&|other| term.holds(other)) {
+            &mut found.narrower
+        } else {
+            &mut found.none
+        };
+        *count += 1;
+    }
+    found
+}
+
+/// The first solution of the run `start` against one of every other run: the same one if the run has it, else its first.
+fn against(runs: &[Run], per_run: &[Vec<Vec<Term>>], start: usize) -> Option<AgainstTests> {
+    let reference = per_run[start].first()?;
+    let cases = &runs[start].cases;
+    let (x, y) = (cases.in_any(reference), cases.outcome());
+    let test = |run: usize| -> Option<Vec<f64>> {
+        let solutions = &per_run[run];
+        let solution = solutions.iter().find(|one| *one == reference).or_else(|| solutions.first())?;
+        let members = runs[run].cases.in_any(solution);
+        (members.len() == x.len()).then_some(members)
+    };
+    let tests: Vec<Vec<f64>> = (0..runs.len()).filter(|run| *run != start).filter_map(test).collect();
+    let all = |pick: fn(f64, f64) -> f64| -> Vec<f64> {
+        tests[1..].iter().fold(tests[0].clone(), |all, test| pairs(&all, test, pick))
+    };
+    if tests.is_empty() {
+        return None;
+    }
+    let (common, any) = (all(f64::min), all(f64::max));
+    let core = sufficiency(&pairs(&x, &common, f64::min), y);
+    let whole = sufficiency(&x, y);
+    let where_ = |wanted: &dyn Fn(usize) -> bool| (0..x.len()).filter(|&case| wanted(case)).collect();
+    Some(AgainstTests {
+        tests: tests.len(),
+        coverage: ratio(core.coverage, whole.coverage),
+        consistency: ratio(whole.consistency, core.consistency),
+        overlap_common: overlap(&x, &common),
+        overlap_any: overlap(&x, &any),
+        robust: where_(&|case| x[case] > 0.5 && common[case] > 0.5),
+        shaky: where_(&|case| x[case] > 0.5 && common[case] <= 0.5),
+        possible: where_(&|case| x[case] <= 0.5 && any[case] > 0.5),
+        core,
+    })
+}
+
+fn pairs(one: &[f64], other: &[f64], pick: fn(f64, f64) -> f64) -> Vec<f64> {
+    one.iter().zip(other).map(|(&one, &other)| pick(one, other)).collect()
+}
+
+fn ratio(above: Option<f64>, below: Option<f64>) -> Option<f64> {
+    let (above, below) = (above?, below?);
+    (below > 0.0).then(|| above / below)
+}
+
+/// Σ min / Σ max of two memberships.
+fn overlap(one: &[f64], other: &[f64]) -> Option<f64> {
+    let sum = |pick| pairs(one, other, pick).iter().sum::<f64>();
+    ratio(Some(sum(f64::min)), Some(sum(f64::max)))
+}
+
 fn solutions(run: &Run, kind: &SolutionKind, rules: &Rules) -> Result<Vec<Vec<Term>>, MinimiseError> {
     let table = TruthTable::new(&run.cases, &run.cut_offs);
+    let negated = || TruthTable::new(&run.cases.negated(), &run.cut_offs);
     let found: Vec<Minimisation> = match kind {
         SolutionKind::Conservative => vec![conservative(&table, rules)?],
         SolutionKind::Parsimonious => vec![parsimonious(&table, rules)?],
         SolutionKind::Intermediate(expectations) => {
             intermediate(&table, expectations, rules)?.into_iter().map(|found| found.minimisation).collect()
+        }
+        SolutionKind::Enhanced => vec![enhanced(&table, &negated(), rules)?.outcome],
+        SolutionKind::EnhancedIntermediate(expectations) => {
+            let (found, _) = enhanced_intermediate(&table, &negated(), expectations, rules)?;
+            found.into_iter().map(|found| found.minimisation).collect()
         }
     };
     let mut solutions: Vec<Vec<Term>> = found.iter().flat_map(Minimisation::listed).collect();
@@ -186,6 +313,38 @@ mod tests {
         assert!(low == high, "the same calibration in every run");
         let all_fail = robustness(&[run(1.0)], &SolutionKind::Conservative, &Rules::default());
         assert_eq!((all_fail.failed, all_fail.terms.len()), (vec![(0, MinimiseError::NoPositive)], 0));
+    }
+
+    #[test]
+    fn a_reference_is_set_against_the_other_solutions_by_hand() {
+        let run = |a: [f64; 4]| {
+            let b = Condition::Fuzzy(vec![0.8, 0.2, 0.6, 0.3]);
+            let cases = Cases::new(vec![Condition::Fuzzy(a.to_vec()), b], vec![0.9, 0.8, 0.3, 0.2]).unwrap();
+            Run { cases, cut_offs: CutOffs::at(0.8) }
+        };
+        let (own, weaker) = (run([0.9, 0.7, 0.4, 0.1]), run([0.8, 0.4, 0.4, 0.2]));
+        let space = own.cases.space();
+        let (a, b) = (space.literal(0, 1), space.literal(1, 1));
+        let both = a.and(&b).unwrap();
+        let runs = [own.clone(), weaker, own.clone(), own.clone()];
+        // The third run has no solution.
+        let per_run = [vec![vec![a]], vec![vec![both]], vec![], vec![vec![a, b]]];
+        let found = against(&runs, &per_run, 0).unwrap();
+        // Common: 0.8 0.2 0.4 0.2. Any: 0.9 0.7 0.6 0.3. Core: 0.8 0.2 0.4 0.1.
+        let near = |value: Option<f64>, expected: f64| assert!((value.unwrap() - expected).abs() < 1e-12, "{value:?}");
+        near(found.core.consistency, 1.4 / 1.5);
+        near(found.coverage, 1.4 / 2.0);
+        near(found.consistency, (2.0 / 2.1) / (1.4 / 1.5));
+        near(found.overlap_common, 1.5 / 2.2);
+        near(found.overlap_any, 2.1 / 2.5);
+        assert_eq!((found.robust, found.shaky, found.possible), (vec![0], vec![1], vec![2]));
+        assert_eq!(found.tests, 2);
+        assert_eq!(against(&runs[..1], &per_run[..1], 0), None, "nothing to set it against");
+        let counts = |term: &Term| {
+            let found = relations(term, &[&per_run[..], &[vec![vec![space.literal(1, 0)]]]].concat());
+            [found.same, found.wider, found.narrower, found.none]
+        };
+        assert_eq!((counts(&a), counts(&both)), ([2, 0, 1, 1], [1, 2, 0, 1]));
     }
 
     #[test]

@@ -212,6 +212,21 @@ fn enhanced_solutions_do_not_contradict_each_other() {
             covers(&found.outcome) && covers(&found.negation)
         };
         assert!(!all_configurations(space).iter().any(both));
+        let expectations = vec![vec![1]; 5];
+        let (narrower, ruled_out) =
+            enhanced_intermediate(&example.table, &negated, &expectations, &Rules::default()).unwrap();
+        assert_eq!(ruled_out, found.contradictory);
+        for term in narrower.iter().flat_map(|one| one.minimisation.listed()).flatten() {
+            // A term may join counterfactuals of several parsimonious terms: it lies in their disjunction, not in one of them.
+            for row in all_configurations(space).into_iter().filter(|&row| term.covers(row)) {
+                assert!(found.outcome.listed().flatten().any(|wider| wider.covers(row)), "beyond the parsimonious");
+                assert!(
+                    !found.negation.listed().flatten().any(|other| other.covers(row)),
+                    "a contradictory assumption"
+                );
+            }
+            assert!(example.on.iter().any(|&row| term.covers(row)));
+        }
         repaired += usize::from(!found.contradictory.is_empty());
     }
     assert!(repaired > 10, "{repaired}");

@@ -1,21 +1,19 @@
 //! From measured cases to evidence: truth table, necessary conditions, solutions with their fit and their cases.
 
-use std::collections::BTreeMap;
-
-use chancery_core::{Diagnostic, Span};
+use chancery_core::Diagnostic;
 use chancery_evidence::{
     QcaCase, QcaClusters, QcaCutOffs, QcaEvidence, QcaIntersection, QcaNecessary, QcaPoint, QcaRow, QcaSet,
     QcaSolution, QcaSolutions, QcaTerm, QcaValue,
 };
 use chancery_stats::qca::{
     CaseType, Cases, Contradictions, Count, Covers, Minimisation, MinimiseError, Relation, RowOutcome, Rules, Term,
-    TruthTable, case_types, cluster_fit, conservative, enhanced, intermediate, intersections, necessary_conditions,
-    necessity, parsimonious, solution_fit,
+    TruthTable, case_types, cluster_fit, conservative, enhanced, enhanced_intermediate, intermediate, intersections,
+    necessary_conditions, necessity, parsimonious, solution_fit,
 };
 
 use super::calibrate::calibrated;
 use super::robust::robust;
-use super::{Comparison, Measured, MeasuredSet, Origin, SolutionChoice};
+use super::{Calibration, Comparison, Measured, MeasuredSet, Origin, SolutionChoice};
 
 /// Configurations times solutions whose assumptions are looked through, at most.
 const LOOKED_THROUGH: u128 = 1 << 20;
@@ -127,6 +125,10 @@ fn described(comparison: &Comparison, measured: &Measured) -> QcaEvidence {
             expected: set.expected.clone(),
             sources,
             choice,
+            groups: match &set.calibration {
+                Calibration::Indirect(indirect) => indirect.groups(),
+                _ => Vec::new(),
+            },
         }
     };
     let mut sets: Vec<QcaSet> = comparison.sets().enumerate().map(set).collect();
@@ -153,11 +155,12 @@ fn described(comparison: &Comparison, measured: &Measured) -> QcaEvidence {
     }
 }
 
-struct View<'a> {
-    comparison: &'a Comparison,
-    measured: &'a Measured,
-    cases: &'a Cases,
-    table: &'a TruthTable,
+/// A comparison that is being analysed.
+pub(super) struct View<'a> {
+    pub(super) comparison: &'a Comparison,
+    pub(super) measured: &'a Measured,
+    pub(super) cases: &'a Cases,
+    pub(super) table: &'a TruthTable,
 }
 
 impl View<'_> {
@@ -169,7 +172,7 @@ impl View<'_> {
         self.cases.space().written(term, &self.names())
     }
 
-    fn ids(&self, of: impl Iterator<Item = usize>) -> Vec<String> {
+    pub(super) fn ids(&self, of: impl Iterator<Item = usize>) -> Vec<String> {
         of.map(|case| self.measured.cases[case].id.clone()).collect()
     }
 
@@ -179,6 +182,8 @@ impl View<'_> {
         let crisp: Vec<Option<Vec<f64>>> = (0..space.conditions())
             .map(|condition| (space.levels(condition) == 2).then(|| self.cases.in_term(&literal(condition))))
             .collect();
+        let scores: Vec<Vec<Option<f64>>> =
+            self.comparison.sets().enumerate().map(|(place, set)| self.scores(place, set)).collect();
         let case = |(case, measured): (usize, &super::MeasuredCase)| {
             let configuration = self.cases.configuration(case);
             let membership = |place: usize| match crisp.get(place) {
@@ -190,16 +195,25 @@ impl View<'_> {
                 shown: value.shown.clone(),
                 membership: membership(place),
                 cited: value.cited.clone(),
+                score: scores[place].get(case).copied().flatten(),
             });
             QcaCase {
                 id: measured.id.clone(),
                 label: measured.label.clone(),
-                cluster: measured.cluster.clone(),
+                cluster: measured.clusters.join(", "),
                 values: values.collect(),
                 row: configuration.map(|row| space.number(row).to_string()),
             }
         };
         evidence.cases = self.measured.cases.iter().enumerate().map(case).collect();
+    }
+
+    /// The scores of the cases in a set that is calibrated indirectly.
+    pub(super) fn scores(&self, place: usize, set: &MeasuredSet) -> Vec<Option<f64>> {
+        match &set.calibration {
+            Calibration::Indirect(indirect) => indirect.scores(self.measured, place),
+            _ => Vec::new(),
+        }
     }
 
     fn fill_rows(&self, evidence: &mut QcaEvidence) {
@@ -236,70 +250,6 @@ impl View<'_> {
         }
     }
 
-    /// What makes the comparison doubtful, each with its place.
-    fn doubts(&self, evidence: &QcaEvidence) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
-        let mut doubt = |diagnostic: Diagnostic, span: &Option<Span>| {
-            found.push(Diagnostic { span: span.clone(), ..diagnostic });
-        };
-        let outcome = &self.comparison.outcome;
-        let whole = &self.comparison.span;
-        let all = |y: &[f64]| y.iter().all(|y| *y > 0.5) || y.iter().all(|y| *y < 0.5);
-        if all(self.cases.outcome()) {
-            let side = if self.cases.outcome().iter().all(|y| *y > 0.5) { "in" } else { "out of" };
-            let message = format!("all {} cases are {side} the outcome `{}`", self.cases.len(), outcome.name);
-            let hint =
-                "nothing can be explained that does not vary; look at the anchors or add cases of the other kind";
-            doubt(Diagnostic::error("qca::constant-outcome", message).hint(hint), &outcome.span);
-        }
-        for (place, set) in self.comparison.conditions.iter().enumerate() {
-            let values: Vec<Option<u8>> = (0..self.cases.len())
-                .map(|case| self.cases.configuration(case).map(|row| self.cases.space().value(row, place)))
-                .collect();
-            if values.iter().all(|value| value.is_some() && *value == values[0]) {
-                let message = format!("the condition `{}` is the same in all cases", set.name);
-                doubt(
-                    Diagnostic::warning("qca::constant-condition", message).hint("it can explain nothing"),
-                    &set.span,
-                );
-            }
-        }
-        if self.comparison.conditions.len() > self.cases.len() {
-            let (conditions, cases) = (self.comparison.conditions.len(), self.cases.len());
-            let message = format!("{conditions} conditions for {cases} cases");
-            let hint = "with more conditions than cases every case is a configuration of its own, and any outcome fits";
-            doubt(Diagnostic::warning("qca::more-conditions-than-cases", message).hint(hint), whole);
-        }
-        if !evidence.between.is_empty() {
-            let message = format!("just between in and out, and in no row: {}", evidence.between.join(", "));
-            let hint = "a membership of 0.5 says nothing of the case; choose a crossover that no case meets";
-            doubt(Diagnostic::warning("qca::between", message).hint(hint), whole);
-        }
-        // In a fuzzy outcome, cases above one half in a negative row are what a solution leaves uncovered; they are listed there.
-        let told = |row: &&QcaRow| evidence.outcome.kind == "crisp" || row.outcome != "negative";
-        let contradictory: Vec<String> = evidence
-            .rows
-            .iter()
-            .filter(|row| !row.contradictory.is_empty())
-            .filter(told)
-            .map(|row| format!("{} ({}, {} of {})", row.number, row.outcome, row.contradictory.len(), row.cases.len()))
-            .collect();
-        if !contradictory.is_empty() {
-            let message = format!("rows with cases that contradict them: {}", contradictory.join(", "));
-            let hint = "alike in every condition, unlike in the outcome: a condition may be missing";
-            doubt(Diagnostic::warning("qca::contradictory-cases", message).hint(hint), whole);
-        }
-        found
-    }
-
-    /// How many configurations have no case, if most have none.
-    fn limited_diversity(&self) -> Option<String> {
-        let (all, empty) = (self.cases.space().size(), self.table.remainders());
-        (empty * 2 > all).then(|| {
-            format!("limited diversity: {} of {all} configurations have enough cases; what the others would show is assumed", all - empty)
-        })
-    }
-
     fn necessary(&self) -> Vec<QcaNecessary> {
         let found = necessary_conditions(self.cases, &self.comparison.options.necessity);
         let entry = |kind: &str, join: &str, necessary: &chancery_stats::qca::Necessary| {
@@ -325,12 +275,17 @@ impl View<'_> {
             SolutionChoice::Parsimonious => parsimonious(self.table, rules).map(|found| vec![found]),
             SolutionChoice::Intermediate => intermediate(self.table, &expectations(self.comparison), rules)
                 .map(|found| found.into_iter().map(|found| found.minimisation).collect()),
-            SolutionChoice::Enhanced => {
-                let negated = TruthTable::new(&self.cases.negated(), &self.comparison.options.cut_offs);
-                enhanced(self.table, &negated, rules).map(|found| {
-                    contradictory = found.contradictory.iter().map(|term| self.written(term)).collect();
-                    vec![found.outcome]
-                })
+            SolutionChoice::Enhanced => enhanced(self.table, &self.negated(), rules).map(|found| {
+                contradictory = found.contradictory.iter().map(|term| self.written(term)).collect();
+                vec![found.outcome]
+            }),
+            SolutionChoice::EnhancedIntermediate => {
+                enhanced_intermediate(self.table, &self.negated(), &expectations(self.comparison), rules).map(
+                    |(found, shared)| {
+                        contradictory = shared.iter().map(|term| self.written(term)).collect();
+                        found.into_iter().map(|found| found.minimisation).collect()
+                    },
+                )
             }
         }
         .unwrap_or_else(|error| {
@@ -347,19 +302,14 @@ impl View<'_> {
         found.iter().map(entry).collect()
     }
 
+    /// The truth table of the other outcome, by the same cut-offs.
+    fn negated(&self) -> TruthTable {
+        TruthTable::new(&self.cases.negated(), &self.comparison.options.cut_offs)
+    }
+
     fn entry(&self, choice: SolutionChoice, found: &Minimisation, listed: usize) -> QcaSolutions {
         let solutions = &found.solutions;
-        let steps = self.comparison.options.limits.steps;
-        let stopped = match solutions.count {
-            _ if solutions.at_least < solutions.at_most => format!(
-                "stopped after {steps} steps; proven so far: no solution has fewer than {} terms, and one has {}",
-                solutions.at_least, solutions.at_most
-            ),
-            Count::AtLeast(count) => {
-                format!("stopped after {steps} steps; proven so far: there are at least {count} solutions")
-            }
-            Count::Exactly(_) => String::new(),
-        };
+        let stopped = self.stopped(found);
         // Assumptions are looked up in the whole table, so for few solutions only if it is large.
         let looked = usize::try_from(LOOKED_THROUGH / self.cases.space().size().max(1)).unwrap_or(usize::MAX);
         let solution =
@@ -378,6 +328,28 @@ impl View<'_> {
             complete: solutions.complete(),
             contradictory: Vec::new(),
             solutions: found.listed().take(listed).enumerate().map(solution).collect(),
+        }
+    }
+
+    /// What is proven if the search was stopped; nothing if it came to its end.
+    fn stopped(&self, found: &Minimisation) -> String {
+        let (steps, solutions) = (self.comparison.options.limits.steps, &found.solutions);
+        let primes =
+            format!("stopped after {steps} steps; proven so far: there are {} prime implicants", found.primes.len());
+        match solutions.count {
+            _ if solutions.at_least < solutions.at_most => format!(
+                "{primes}, no solution has fewer than {} terms, and the one shown has {}",
+                solutions.at_least, solutions.at_most
+            ),
+            Count::AtLeast(count) => {
+                let known = if count == 1 { "one solution is".to_owned() } else { format!("{count} solutions are") };
+                let fewest = match self.comparison.options.irredundant {
+                    true => String::new(),
+                    false => format!(", the fewest terms are {}", solutions.at_most),
+                };
+                format!("{primes}{fewest}, and {known} known; there may be more")
+            }
+            Count::Exactly(_) => String::new(),
         }
     }
 
@@ -448,39 +420,32 @@ impl View<'_> {
         found.into_iter().map(entry).collect()
     }
 
-    /// The fit of the first solution of each kind in each group of cases.
+    /// The fit of the first solution of each kind in each group of cases, for each grouping.
     fn clusters(&self, solutions: &[QcaSolutions]) -> Vec<QcaClusters> {
-        let Some(by) = &self.comparison.options.cluster else { return Vec::new() };
-        let mut groups: BTreeMap<&str, usize> = BTreeMap::new();
-        for case in &self.measured.cases {
-            let next = groups.len();
-            groups.entry(case.cluster.as_str()).or_insert(next);
-        }
-        let of: Vec<usize> = self.measured.cases.iter().map(|case| groups[case.cluster.as_str()]).collect();
-        let name = |number: usize| {
-            groups.iter().find(|(_, known)| **known == number).map_or(String::new(), |(name, _)| (*name).to_owned())
-        };
-        let entry = |found: &QcaSolutions| {
-            let solution = found.solutions.first()?;
-            let x: Vec<f64> = solution.points.iter().map(|point| point.x).collect();
-            let fit = cluster_fit(&x, self.cases.outcome(), &of, Relation::Sufficiency)?;
-            let mut groups: Vec<(String, Option<f64>, Option<f64>)> = fit
-                .groups
-                .iter()
-                .zip(&fit.group_coverages)
-                .map(|((group, consistency), (_, coverage))| (name(*group), *consistency, *coverage))
-                .collect();
-            groups.sort_by(|one, other| one.0.cmp(&other.0));
-            Some(QcaClusters {
-                kind: found.kind.clone(),
-                expression: solution.expression.clone(),
-                by: by.clone(),
-                pooled: fit.pooled,
-                groups,
-                distance: fit.distance,
-            })
-        };
-        solutions.iter().filter_map(entry).collect()
+        let by = self.comparison.options.cluster.iter().enumerate();
+        by.flat_map(|(grouping, by)| solutions.iter().filter_map(move |found| self.grouped(found, grouping, by)))
+            .collect()
+    }
+
+    fn grouped(&self, found: &QcaSolutions, grouping: usize, by: &str) -> Option<QcaClusters> {
+        let name = |case: &super::MeasuredCase| case.clusters.get(grouping).cloned().unwrap_or_default();
+        let names: Vec<String> = self.measured.cases.iter().map(name).collect();
+        let mut known: Vec<&String> = names.iter().collect();
+        known.sort_unstable();
+        known.dedup();
+        let of: Vec<usize> = names.iter().filter_map(|name| known.binary_search(&name).ok()).collect();
+        let solution = found.solutions.first()?;
+        let x: Vec<f64> = solution.points.iter().map(|point| point.x).collect();
+        let fit = cluster_fit(&x, self.cases.outcome(), &of, Relation::Sufficiency)?;
+        let groups = fit.groups.iter().zip(&fit.group_coverages);
+        Some(QcaClusters {
+            kind: found.kind.clone(),
+            expression: solution.expression.clone(),
+            by: by.to_owned(),
+            pooled: fit.pooled,
+            groups: groups.map(|(of, covers)| (known[of.0].clone(), of.1, covers.1)).collect(),
+            distance: fit.distance,
+        })
     }
 }
 

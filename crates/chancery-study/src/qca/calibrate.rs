@@ -3,7 +3,7 @@
 use chancery_core::Diagnostic;
 use chancery_stats::qca::{Anchors, CalibrationError, Cases, Condition, by_thresholds};
 
-use super::{Calibration, Comparison, Measured, MeasuredSet};
+use super::{Calibration, Comparison, Grouping, Measured, MeasuredSet};
 
 /// Membership at the inclusion anchor of a logistic calibration.
 const DEGREE: f64 = 0.95;
@@ -38,16 +38,24 @@ impl Calibration {
             Self::Thresholds(thresholds) => format!("thresholds {}", list(thresholds)),
             Self::Logistic(three) => format!("logistic {}", anchors(three)),
             Self::Linear(three) => format!("linear {}", anchors(three)),
+            Self::Indirect(indirect) => indirect.written(),
         }
     }
 
-    /// Whether anchors or thresholds are finite and in strict order.
+    /// Whether anchors or thresholds are finite and in strict order, and scores between 0 and 1.
     pub fn is_ordered(&self) -> bool {
         let ordered = match self {
             Self::AsGiven => Ok(()),
             Self::Thresholds(thresholds) => by_thresholds(&[], thresholds).map(|_| ()),
             Self::Logistic(anchors) => anchors.logistic(&[], DEGREE).map(|_| ()),
             Self::Linear(anchors) => anchors.linear(&[]).map(|_| ()),
+            Self::Indirect(indirect) => match &indirect.grouping {
+                Grouping::Thresholds(thresholds) => by_thresholds(&[], thresholds).map(|_| ()),
+                Grouping::ByCase(groups) if groups.iter().any(|group| !(0.0..=1.0).contains(&group.score)) => {
+                    Err(CalibrationError::Scores)
+                }
+                Grouping::ByCase(_) | Grouping::Column(_) => Ok(()),
+            },
         };
         ordered.is_ok()
     }
@@ -55,7 +63,7 @@ impl Calibration {
     /// The anchors or thresholds, in the order in which they are written.
     pub(super) fn numbers(&self) -> Vec<f64> {
         match self {
-            Self::AsGiven => Vec::new(),
+            Self::AsGiven | Self::Indirect(_) => Vec::new(),
             Self::Thresholds(thresholds) => thresholds.clone(),
             Self::Logistic(anchors) | Self::Linear(anchors) => {
                 vec![anchors.exclusion, anchors.crossover, anchors.inclusion]
@@ -66,7 +74,7 @@ impl Calibration {
     /// The same calibration with other anchors or thresholds; `None` if it is one with three and these are not.
     pub fn with(&self, numbers: &[f64]) -> Option<Self> {
         match self {
-            Self::AsGiven => None,
+            Self::AsGiven | Self::Indirect(_) => None,
             Self::Thresholds(_) => Some(Self::Thresholds(numbers.to_vec())),
             Self::Logistic(_) => Self::logistic(numbers),
             Self::Linear(_) => Self::linear(numbers),
@@ -76,17 +84,26 @@ impl Calibration {
     /// What the anchors are called, in their order.
     pub(super) fn names(&self) -> Vec<String> {
         match self {
-            Self::AsGiven => Vec::new(),
+            Self::AsGiven | Self::Indirect(_) => Vec::new(),
             Self::Thresholds(thresholds) if thresholds.len() == 1 => vec!["threshold".to_owned()],
             Self::Thresholds(thresholds) => (1..=thresholds.len()).map(|place| format!("threshold {place}")).collect(),
             Self::Logistic(_) | Self::Linear(_) => ["exclusion", "crossover", "inclusion"].map(str::to_owned).to_vec(),
         }
     }
 
-    /// Memberships of values.
-    fn condition(&self, values: &[f64]) -> Result<Condition, Unusable> {
+    /// Memberships in the set at a place.
+    fn condition(&self, set: &MeasuredSet, measured: &Measured, place: usize) -> Result<Condition, Box<Diagnostic>> {
+        if let Self::Indirect(indirect) = self {
+            return indirect.condition(set, measured, place);
+        }
+        let values: Vec<f64> = measured.cases.iter().map(|case| case.values[place].value).collect();
+        self.of_values(&values).map_err(|error| refused(set, self, error, measured, place))
+    }
+
+    /// Memberships that follow from the values alone.
+    fn of_values(&self, values: &[f64]) -> Result<Condition, Unusable> {
         match self {
-            Self::AsGiven => as_given(values),
+            Self::AsGiven | Self::Indirect(_) => as_given(values),
             Self::Thresholds(thresholds) => {
                 let levels = u8::try_from(thresholds.len() + 1).map_err(|_| Unusable::Anchors)?;
                 Ok(Condition::Values { levels, values: by_thresholds(values, thresholds)? })
@@ -146,10 +163,8 @@ pub(super) fn calibrated(
     let mut conditions = Vec::new();
     let mut kinds = Vec::new();
     for (place, set) in comparison.sets().enumerate() {
-        let values: Vec<f64> = measured.cases.iter().map(|case| case.values[place].value).collect();
         let calibration = other(place).unwrap_or_else(|| set.calibration.clone());
-        let condition =
-            calibration.condition(&values).map_err(|error| refused(set, &calibration, error, measured, place))?;
+        let condition = calibration.condition(set, measured, place)?;
         kinds.push(kind(&condition));
         conditions.push(condition);
     }

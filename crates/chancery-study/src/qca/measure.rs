@@ -28,7 +28,7 @@ pub(crate) struct PlannedComparison<'a> {
 struct PlannedCase {
     id: String,
     label: String,
-    cluster: String,
+    clusters: Vec<String>,
     words: Words,
     plans: Vec<Option<Plan>>,
 }
@@ -94,6 +94,11 @@ fn plan_set(context: &Context<'_>, expression: &ExprText, words: &Words) -> (Opt
 }
 
 impl Words {
+    /// The group of the case by its state or its period.
+    fn group(&self, by: &str) -> String {
+        if by == "period" { self.period.clone() } else { self.state.clone().unwrap_or_default() }
+    }
+
     /// An expression with the case's words in place of the placeholders.
     fn put_into(&self, expression: &str) -> Result<String, String> {
         let mut out = String::with_capacity(expression.len());
@@ -121,12 +126,12 @@ impl Words {
 
 /// The cases of a comparison, before anything is measured, and those that cannot be any.
 fn cases(context: &Context<'_>, comparison: &Comparison) -> (Vec<PlannedCase>, Vec<QcaLeftOut>) {
-    let cluster = comparison.options.cluster.as_deref();
+    let by = &comparison.options.cluster;
     match &comparison.cases {
         CaseChoice::Rows(_) => (Vec::new(), Vec::new()),
         CaseChoice::Study(ids) => {
             let known = ids.iter().filter_map(|id| context.study.cases.iter().find(|case| case.id == *id));
-            (known.map(|case| of_study(context, case)).collect(), Vec::new())
+            (known.map(|case| of_study(context, case, by)).collect(), Vec::new())
         }
         CaseChoice::Panel { members, except, periods } => {
             let (mut cases, mut left_out) = (Vec::new(), Vec::new());
@@ -141,17 +146,13 @@ fn cases(context: &Context<'_>, comparison: &Comparison) -> (Vec<PlannedCase>, V
                         left_out.push(QcaLeftOut { case: id, set: String::new(), reason });
                         continue;
                     }
-                    let cluster = match cluster {
-                        Some("state") => state.to_string(),
-                        Some("period") => years.clone(),
-                        _ => String::new(),
-                    };
                     let words = Words {
                         state: Some(state.to_string()),
                         period: years,
                         years: Some((period.first, period.last)),
                     };
-                    cases.push(PlannedCase { id, label, cluster, words, plans: Vec::new() });
+                    let clusters = by.iter().map(|by| words.group(by)).collect();
+                    cases.push(PlannedCase { id, label, clusters, words, plans: Vec::new() });
                 }
             }
             (cases, left_out)
@@ -176,7 +177,7 @@ fn states(context: &Context<'_>, members: &[PanelMember], except: &[State], peri
     states
 }
 
-fn of_study(context: &Context<'_>, case: &crate::study::Case) -> PlannedCase {
+fn of_study(context: &Context<'_>, case: &crate::study::Case, by: &[String]) -> PlannedCase {
     let state = match context.world.resolve_as_written(&case.toward, None) {
         chancery_world::Resolution::One(state) => Some(state.to_string()),
         _ => None,
@@ -186,7 +187,8 @@ fn of_study(context: &Context<'_>, case: &crate::study::Case) -> PlannedCase {
     let year = |day: &str| day.get(..4)?.parse::<Year>().ok();
     let last = year(&last).or(Some(context.now.year()));
     let words = Words { state, period: case.period.text.clone(), years: year(&first).zip(last) };
-    PlannedCase { id: case.id.clone(), label: case.title.clone(), cluster: String::new(), words, plans: Vec::new() }
+    let clusters = by.iter().map(|by| words.group(by)).collect();
+    PlannedCase { id: case.id.clone(), label: case.title.clone(), clusters, words, plans: Vec::new() }
 }
 
 /// Measures and analyses every comparison of a study.
@@ -221,7 +223,12 @@ fn measure(context: &Context<'_>, planned: &PlannedComparison<'_>, frames: &Fram
             let value = |case: &PlannedCase| {
                 let found = coded.iter().find(|coded| coded.case == case.id);
                 let found = found.ok_or_else(|| "no coded value".to_owned())?;
-                Ok(MeasuredValue { value: found.value, shown: found.value.to_string(), cited: found.cited.clone() })
+                Ok(MeasuredValue {
+                    value: found.value,
+                    shown: found.value.to_string(),
+                    cited: found.cited.clone(),
+                    score: None,
+                })
             };
             let values = planned.cases.iter().map(value).collect();
             Column { values, sources: Vec::new(), data_sets: Vec::new(), choice: String::new() }
@@ -244,7 +251,7 @@ fn measure(context: &Context<'_>, planned: &PlannedComparison<'_>, frames: &Fram
             Ok(values) => measured.cases.push(MeasuredCase {
                 id: case.id.clone(),
                 label: case.label.clone(),
-                cluster: case.cluster.clone(),
+                clusters: case.clusters.clone(),
                 values,
             }),
             Err((place, reason)) => measured.left_out.push(QcaLeftOut {
@@ -347,7 +354,7 @@ fn evaluated(context: &Context<'_>, plan: Option<&Plan>, way: &Settled, frames: 
     data_sets.sort();
     data_sets.dedup();
     Evaluated {
-        value: Ok(MeasuredValue { value, shown: found.shown, cited: String::new() }),
+        value: Ok(MeasuredValue { value, shown: found.shown, cited: String::new(), score: None }),
         sources: found.sources,
         data_sets,
     }

@@ -5,6 +5,8 @@
 
 mod analyse;
 mod calibrate;
+mod doubts;
+mod indirect;
 mod measure;
 mod robust;
 mod rows;
@@ -16,6 +18,7 @@ use crate::study::{ExprText, Place};
 
 pub use analyse::{Wanted, analyse};
 pub(crate) use calibrate::ANCHORS;
+pub use indirect::{Grouping, Indirect, ScoreGroup, curve};
 pub(crate) use measure::{PlannedComparison, evaluate, plan};
 pub use rows::rows;
 
@@ -138,6 +141,8 @@ pub enum Calibration {
     Logistic(Anchors),
     /// Straight lines between the anchors.
     Linear(Anchors),
+    /// A curve through the scores of groups of cases.
+    Indirect(Indirect),
 }
 
 /// Which solutions are wanted.
@@ -151,11 +156,14 @@ pub enum SolutionChoice {
     Intermediate,
     /// Parsimonious, without assumptions that the negation would make too.
     Enhanced,
+    /// Intermediate, by easy counterfactuals of the enhanced solution.
+    EnhancedIntermediate,
 }
 
 impl SolutionChoice {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Conservative, Self::Parsimonious, Self::Intermediate, Self::Enhanced];
+    pub const ALL: [Self; 5] =
+        [Self::Conservative, Self::Parsimonious, Self::Intermediate, Self::Enhanced, Self::EnhancedIntermediate];
 
     /// Its name.
     pub const fn name(self) -> &'static str {
@@ -164,6 +172,7 @@ impl SolutionChoice {
             Self::Parsimonious => "parsimonious",
             Self::Intermediate => "intermediate",
             Self::Enhanced => "enhanced",
+            Self::EnhancedIntermediate => "enhanced-intermediate",
         }
     }
 }
@@ -191,8 +200,8 @@ pub struct ComparisonOptions {
     pub irredundant: bool,
     /// Let contradictory rows simplify, like remainders.
     pub contradictions_as_remainders: bool,
-    /// What groups the cases: `state` or `period` of a panel, a column of a file.
-    pub cluster: Option<String>,
+    /// What groups the cases, each on its own: `state` and `period` of a study, columns of a file.
+    pub cluster: Vec<String>,
     /// The search for necessary conditions.
     pub necessity: NecessityCutOffs,
     /// What robustness is looked at with.
@@ -209,7 +218,7 @@ impl Default for ComparisonOptions {
             negated: false,
             irredundant: false,
             contradictions_as_remainders: false,
-            cluster: None,
+            cluster: Vec::new(),
             necessity: NecessityCutOffs { literals: 2, ..NecessityCutOffs::default() },
             variations: Variations::default(),
             // A report is not kept waiting: about a second, and then what is proven so far.
@@ -245,8 +254,8 @@ pub struct MeasuredCase {
     pub id: String,
     /// For readers.
     pub label: String,
-    /// Its group.
-    pub cluster: String,
+    /// Its groups, one for each grouping of the comparison.
+    pub clusters: Vec<String>,
     /// One for each set of the comparison.
     pub values: Vec<MeasuredValue>,
 }
@@ -260,6 +269,8 @@ pub struct MeasuredValue {
     pub shown: String,
     /// Where a coded value stands.
     pub cited: String,
+    /// The score that a file gives the case for an indirect calibration.
+    pub score: Option<f64>,
 }
 
 /// The cases of a comparison, measured.

@@ -1,8 +1,10 @@
 //! How much of a result hangs on anchors and cut-offs: every combination of those the study varies, and each one moved alone.
 
 use chancery_core::Diagnostic;
-use chancery_evidence::{QcaRange, QcaRobustness};
-use chancery_stats::qca::{Cases, CutOffs, Robustness, Run, SolutionKind, Term, grid, robustness, unchanged_range};
+use chancery_evidence::{QcaAgainst, QcaRange, QcaRobustness, QcaTermRelations};
+use chancery_stats::qca::{
+    AgainstTests, Cases, CutOffs, Robustness, Run, SolutionKind, Term, TermRelations, grid, robustness, unchanged_range,
+};
 use rayon::prelude::*;
 
 use super::analyse::{expectations, rules};
@@ -62,6 +64,14 @@ pub(super) fn robust(
     let found = robustness(&runs, &kind, &rules);
     let names: Vec<&str> = comparison.conditions.iter().map(|set| set.name.as_str()).collect();
     let written = |term: &Term| cases.space().written(term, &names);
+    let expression = |terms: &[Term]| terms.iter().map(written).collect::<Vec<_>>().join(" + ");
+    let relations = |one: &TermRelations| QcaTermRelations {
+        term: written(&one.term),
+        same: one.same,
+        wider: one.wider,
+        narrower: one.narrower,
+        none: one.none,
+    };
     let envelope = found.envelope();
     Ok(Some(QcaRobustness {
         kind: choice.name().to_owned(),
@@ -69,23 +79,41 @@ pub(super) fn robust(
         varied: lines,
         failed: found.failed.len(),
         terms: found.terms.iter().map(|one| (written(&one.what), one.runs, one.share)).collect(),
-        solutions: found
-            .solutions
-            .iter()
-            .map(|one| (one.what.iter().map(written).collect::<Vec<_>>().join(" + "), one.runs, one.share))
-            .collect(),
+        solutions: found.solutions.iter().map(|one| (expression(&one.what), one.runs, one.share)).collect(),
         core: found.core().map(written).collect(),
         consistency: envelope.map(|[consistency, _]| consistency),
         coverage: envelope.map(|[_, coverage]| coverage),
         ranges: ranges(comparison, measured, &kind),
+        reference: expression(&found.relations.iter().map(|one| one.term).collect::<Vec<Term>>()),
+        relations: found.relations.iter().map(relations).collect(),
+        against: found.against.as_ref().map(|found| against(measured, found)),
     }))
+}
+
+/// The reference against the other solutions, with the names of the cases.
+fn against(measured: &Measured, found: &AgainstTests) -> QcaAgainst {
+    let ids = |cases: &[usize]| cases.iter().map(|&case| measured.cases[case].id.clone()).collect();
+    QcaAgainst {
+        tests: found.tests,
+        core_consistency: found.core.consistency,
+        core_coverage: found.core.coverage,
+        rf_cov: found.coverage,
+        rf_cons: found.consistency,
+        rf_sc_min: found.overlap_common,
+        rf_sc_max: found.overlap_any,
+        robust: ids(&found.robust),
+        shaky: ids(&found.shaky),
+        possible: ids(&found.possible),
+    }
 }
 
 fn kind(comparison: &Comparison, choice: SolutionChoice) -> SolutionKind {
     match choice {
         SolutionChoice::Conservative => SolutionKind::Conservative,
         SolutionChoice::Intermediate => SolutionKind::Intermediate(expectations(comparison)),
-        SolutionChoice::Parsimonious | SolutionChoice::Enhanced => SolutionKind::Parsimonious,
+        SolutionChoice::Parsimonious => SolutionKind::Parsimonious,
+        SolutionChoice::Enhanced => SolutionKind::Enhanced,
+        SolutionChoice::EnhancedIntermediate => SolutionKind::EnhancedIntermediate(expectations(comparison)),
     }
 }
 

@@ -6,6 +6,7 @@ use chancery_core::{Diagnostic, YearRange, nearest};
 use chancery_stats::qca::{CutOffs, NecessityCutOffs};
 use toml::Spanned;
 
+use super::groups::GROUPS;
 use super::{Reader, StudyFile, span};
 use crate::qca::{
     ANCHORS, Calibration, CaseChoice, Coded, Comparison, ComparisonOptions, MeasuredSet, Origin, PanelMember,
@@ -51,11 +52,12 @@ impl Reader<'_> {
             let hint = "name a `[[qca.set]]` for each condition beside that of the outcome";
             return self.error("qca::no-set", file, raw.id.span(), format!("`{id}` has no condition"), hint);
         }
-        if let (Some(cluster), CaseChoice::Panel { .. }) = (&raw.cluster, &cases)
-            && !matches!(cluster.get_ref().as_str(), "state" | "period")
-        {
-            let message = format!("`{}` does not group the cases of a panel", cluster.get_ref());
-            return self.error("study::word", file, cluster.span(), message, "use state or period");
+        let clusters = raw.cluster.as_ref().map_or_else(Vec::new, |words| words.get_ref().all());
+        let known =
+            |word: &&String| matches!(cases, CaseChoice::Rows(_)) || matches!(word.as_str(), "state" | "period");
+        if let (Some(wrong), Some(words)) = (clusters.iter().find(|word| !known(word)), &raw.cluster) {
+            let message = format!("`{wrong}` does not group the cases");
+            return self.error("study::word", file, words.span(), message, "use state or period, or both in a list");
         }
         self.study.qca.push(Comparison {
             title: raw.title.unwrap_or_else(|| id.clone()),
@@ -68,7 +70,7 @@ impl Reader<'_> {
                 negated: raw.negated,
                 irredundant: raw.irredundant,
                 contradictions_as_remainders: raw.contradictions_as_remainders,
-                cluster: raw.cluster.map(Spanned::into_inner),
+                cluster: clusters,
                 ..options
             },
             place: Self::place(file, &range),
@@ -136,8 +138,16 @@ impl Reader<'_> {
         };
         let calibration = match &raw.calibrate {
             None => Calibration::AsGiven,
+            Some(calibration) if calibration.get_ref().indirect.is_some() => {
+                self.indirect(file, calibration, &raw.group, cases)?
+            }
             Some(calibration) => self.calibration(file, calibration)?,
         };
+        if let (Some(group), false) = (raw.group.first(), matches!(calibration, Calibration::Indirect(_))) {
+            let message = format!("`{name}` has groups of cases, but is not calibrated by them");
+            self.error("qca::groups", file, group.span(), message, GROUPS);
+            return None;
+        }
         let reason = raw.reason.unwrap_or_default();
         if calibration != Calibration::AsGiven && reason.trim().is_empty() {
             let hint = "say in words what full membership and the crossover mean; sample quantiles are no reason";
@@ -175,16 +185,18 @@ impl Reader<'_> {
 
     fn calibration(&mut self, file: &StudyFile, raw: &Spanned<RawCalibration>) -> Option<Calibration> {
         let found = match raw.get_ref() {
-            RawCalibration { logistic: Some(numbers), linear: None, thresholds: None } => {
+            RawCalibration { logistic: Some(numbers), linear: None, thresholds: None, scores: None, .. } => {
                 Calibration::logistic(numbers)
             }
-            RawCalibration { logistic: None, linear: Some(numbers), thresholds: None } => Calibration::linear(numbers),
-            RawCalibration { logistic: None, linear: None, thresholds: Some(numbers) } => {
+            RawCalibration { logistic: None, linear: Some(numbers), thresholds: None, scores: None, .. } => {
+                Calibration::linear(numbers)
+            }
+            RawCalibration { logistic: None, linear: None, thresholds: Some(numbers), scores: None, .. } => {
                 Some(Calibration::Thresholds(numbers.clone()))
             }
             _ => {
                 let hint = "`calibrate = { logistic = [0.05, 0.1, 0.2] }`";
-                let message = "one of `logistic`, `linear` and `thresholds` is needed".to_owned();
+                let message = "one of `logistic`, `linear`, `thresholds` and `indirect` is needed".to_owned();
                 self.error("qca::anchors", file, raw.span(), message, hint);
                 return None;
             }
@@ -319,8 +331,16 @@ impl Reader<'_> {
         None
     }
 
-    /// Cases that comparisons and tracings name, when all files are read.
+    /// Cases that comparisons and tracings name, and figures that tracings rest on, when all files are read.
     pub(super) fn check_case_links(&mut self) {
+        let facts = self.study.tracings.iter().flat_map(|trace| &trace.pieces).filter_map(|piece| piece.fact.clone());
+        for (id, span) in facts.collect::<Vec<_>>() {
+            if self.study.facts.iter().all(|known| known.fact.id != id) {
+                let hint = near(&id, self.study.facts.iter().map(|known| known.fact.id.as_str()));
+                let message = format!("no fact is called `{id}`");
+                self.diagnostics.push(Diagnostic::error("tracing::no-source", message).at(span).hint(hint));
+            }
+        }
         for (id, span) in std::mem::take(&mut self.case_links) {
             if self.study.cases.iter().any(|case| case.id == id) {
                 continue;

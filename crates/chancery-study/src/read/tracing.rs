@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use chancery_core::nearest;
 use chancery_stats::tracing::{Dependence, Likelihood, TestType};
 use toml::Spanned;
 
 use super::qca::near;
 use super::{Reader, StudyFile, span};
 use crate::raw_sets::{RawDependence, RawLikelihood, RawPiece, RawTracing};
-use crate::tracing::{Hypothesis, Trace, TraceDependence, TracePiece};
+use crate::tracing::{Hypothesis, Trace, TraceDependence, TraceIndependent, TracePiece};
 
 /// The tests by name.
 const TESTS: [(&str, TestType); 4] = [
@@ -50,8 +51,10 @@ impl Reader<'_> {
                 pieces.push(piece);
             }
         }
-        let dependences: Vec<TraceDependence> = raw
-            .dependence
+        let (apart, dependent): (Vec<_>, Vec<_>) =
+            raw.dependence.into_iter().partition(|dependence| dependence.get_ref().independent);
+        let independent = apart.into_iter().filter_map(|one| self.independent(file, &one, &pieces)).collect();
+        let dependences: Vec<TraceDependence> = dependent
             .into_iter()
             .filter_map(|dependence| self.dependence(file, dependence, &pieces, &hypotheses))
             .collect();
@@ -70,6 +73,7 @@ impl Reader<'_> {
             hypotheses,
             pieces,
             dependences,
+            independent,
             place: Self::place(file, &range),
             span: Some(span(file, raw.id.span())),
         });
@@ -102,11 +106,19 @@ impl Reader<'_> {
                 return None;
             }
         };
-        if raw.claim.is_some() == raw.source.is_some() {
-            let message = format!("evidence `{id}` needs a `claim` of the ledger or a `source`, and not both");
-            self.error("tracing::no-source", file, raw.id.span(), message, "evidence stands somewhere");
+        let stands = [raw.claim.is_some(), raw.source.is_some(), raw.event.is_some(), raw.fact.is_some()];
+        if stands.into_iter().filter(|stands| *stands).count() != 1 {
+            let message = format!("evidence `{id}` needs one of `claim`, `source`, `event` and `fact`");
+            self.error(
+                "tracing::no-source",
+                file,
+                raw.id.span(),
+                message,
+                "evidence stands somewhere, and in one place",
+            );
             return None;
         }
+        let event = raw.event.as_ref().map(|event| self.event_of_world(file, event));
         let source = raw.source.map(Spanned::into_inner).unwrap_or_default();
         let line = source.lines.or(source.line.map(|line| line.to_string()));
         Some(TracePiece {
@@ -114,6 +126,11 @@ impl Reader<'_> {
             says: raw.says,
             found,
             claim: raw.claim.map(|claim| (claim.get_ref().clone(), span(file, claim.span()))),
+            event: match event {
+                Some(known) => Some(known?),
+                None => None,
+            },
+            fact: raw.fact.map(|fact| (fact.get_ref().clone(), span(file, fact.span()))),
             reference: source.reference,
             place: source.place.or(line.map(|line| format!("line {line}"))).unwrap_or_default(),
             test: raw.test.map(Spanned::into_inner).unwrap_or_default(),
@@ -122,6 +139,28 @@ impl Reader<'_> {
             likelihoods,
             span: Some(span(file, raw.id.span())),
         })
+    }
+
+    /// An event of the world's tables that may decide something.
+    fn event_of_world(&mut self, file: &StudyFile, id: &Spanned<String>) -> Option<String> {
+        let (message, hint) = match self.world.event(id.get_ref()) {
+            Some(event) if event.status.decides() => return Some(event.id.clone()),
+            Some(_) => (format!("nobody verified the event `{}`", id.get_ref()), "rest on what is verified".to_owned()),
+            None => {
+                let world = self.world;
+                let classes = world.event_classes();
+                let known: Vec<&str> =
+                    classes.iter().flat_map(|class| world.events(class)).map(|event| event.id.as_str()).collect();
+                let near = nearest(id.get_ref(), known.iter().copied());
+                let hint = near.map_or_else(
+                    || "docs/WORLD.md tells which events there are".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                (format!("no event is called `{}`", id.get_ref()), hint)
+            }
+        };
+        self.error("tracing::no-source", file, id.span(), message, &hint);
+        None
     }
 
     /// The conventional likelihoods of a test: those of the hypothesis tested, and of each of its rivals.
@@ -186,6 +225,40 @@ impl Reader<'_> {
         Some(found)
     }
 
+    fn known_piece(&mut self, file: &StudyFile, name: &Spanned<String>, pieces: &[TracePiece]) -> Option<usize> {
+        let found = pieces.iter().position(|piece| piece.id == *name.get_ref());
+        if found.is_none() {
+            let hint = near(name.get_ref(), pieces.iter().map(|piece| piece.id.as_str()));
+            let message = format!("no evidence is called `{}`", name.get_ref());
+            self.error("tracing::dependence", file, name.span(), message, &hint);
+        }
+        found
+    }
+
+    fn members(&mut self, file: &StudyFile, names: &[Spanned<String>], pieces: &[TracePiece]) -> Option<Vec<usize>> {
+        let found: Vec<Option<usize>> = names.iter().map(|name| self.known_piece(file, name, pieces)).collect();
+        found.into_iter().collect()
+    }
+
+    /// Pieces on the same ground that are judged independent: two or more, with a reason.
+    fn independent(
+        &mut self,
+        file: &StudyFile,
+        raw: &Spanned<RawDependence>,
+        pieces: &[TracePiece],
+    ) -> Option<TraceIndependent> {
+        let of = raw.get_ref();
+        let reason = of.reason.clone().unwrap_or_default();
+        let more = of.counts.is_some() || of.likelihoods.is_some();
+        if more || of.pieces.len() < 2 || reason.trim().is_empty() {
+            let message = "independence is declared of two pieces or more, with a `reason` and nothing else".to_owned();
+            let hint = "why does finding one make the other no likelier, whichever hypothesis is true?";
+            self.error("tracing::dependence", file, raw.span(), message, hint);
+            return None;
+        }
+        Some(TraceIndependent { pieces: self.members(file, &of.pieces, pieces)?, reason })
+    }
+
     fn dependence(
         &mut self,
         file: &StudyFile,
@@ -195,19 +268,11 @@ impl Reader<'_> {
     ) -> Option<TraceDependence> {
         let range = raw.span();
         let raw = raw.into_inner();
-        let mut place = |name: &Spanned<String>| {
-            let found = pieces.iter().position(|piece| piece.id == *name.get_ref());
-            if found.is_none() {
-                let hint = near(name.get_ref(), pieces.iter().map(|piece| piece.id.as_str()));
-                let message = format!("no evidence is called `{}`", name.get_ref());
-                self.error("tracing::dependence", file, name.span(), message, &hint);
-            }
-            found
-        };
-        let members: Vec<Option<usize>> = raw.pieces.iter().map(&mut place).collect();
-        let members: Vec<usize> = members.into_iter().collect::<Option<_>>()?;
+        let members = self.members(file, &raw.pieces, pieces)?;
         let dependence = match (&raw.counts, &raw.likelihoods) {
-            (Some(counts), None) => Dependence::Once { pieces: members, counted: place(counts)? },
+            (Some(counts), None) => {
+                Dependence::Once { pieces: members, counted: self.known_piece(file, counts, pieces)? }
+            }
             (None, Some(judged)) => {
                 Dependence::Jointly { pieces: members, likelihoods: self.likelihoods(file, judged, hypotheses)? }
             }

@@ -266,6 +266,151 @@ fn doubtful_comparisons_are_made_and_doubted() {
     assert!(found.qca[0].warnings.iter().any(|warning| warning.starts_with("limited diversity: 2 of 8")));
 }
 
+/// A comparison of coded cases `c0`, `c1` ... in which `A` is calibrated through scores by a curve; the outcome is given.
+fn scored(curve: &str, values: &[f64], groups: &[(f64, &[usize])], outcome: &[f64]) -> String {
+    let cases: String = (0..values.len()).map(|place| case(&format!("c{place}"))).collect();
+    let names: Vec<String> = (0..values.len()).map(|place| format!("\"c{place}\"")).collect();
+    let group = |(score, members): &(f64, &[usize])| {
+        let members: Vec<String> = members.iter().map(|place| format!("\"c{place}\"")).collect();
+        format!("[[qca.set.group]]\nscore = {score:?}\ncases = [{}]\nreason = \"alike\"\n", members.join(", "))
+    };
+    let groups: String = groups.iter().map(group).collect();
+    format!(
+        "{cases}[[qca]]\nid = \"q\"\ncases = [{}]\noutcome = \"Y\"\ncut_offs = {{ consistency = 0.75 }}\n{}calibrate = {{ indirect = \"{curve}\" }}\nreason = \"r\"\n{groups}{}",
+        names.join(", "),
+        coded("A", values),
+        coded("Y", outcome)
+    )
+}
+
+#[test]
+fn a_curve_through_the_scores_of_groups_gives_memberships() {
+    let values = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0];
+    let outcome = [0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0];
+    // The last case is not scored; the curve tells its membership.
+    let groups: [(f64, &[usize]); 4] = [(0.0, &[0, 1]), (0.3, &[2, 3]), (0.7, &[4, 5]), (1.0, &[6])];
+    let (found, diagnostics) = evidence(&scored("logit", &values, &groups, &outcome));
+    assert!(diagnostics.is_empty(), "{diagnostics:#?}");
+    let found = &found.qca[0];
+    let members: Vec<f64> = found.cases.iter().map(|case| case.values[0].membership).collect();
+    assert!(members.is_sorted() && members[0] > 0.0 && members[7] < 1.0 && members[7] > members[6]);
+    let sum: f64 = groups
+        .iter()
+        .flat_map(|(score, cases)| cases.iter().map(move |&case| (score, case)))
+        .map(|(score, case)| score - members[case])
+        .sum();
+    assert!(sum.abs() < 1e-9, "the curve is as far above the scores as below: {sum}");
+    let scores: Vec<Option<f64>> = found.cases.iter().map(|case| case.values[0].score).collect();
+    assert_eq!((scores[2], scores[7]), (Some(0.3), None));
+    assert_eq!(found.conditions[0].kind, "fuzzy");
+    assert_eq!(
+        found.conditions[0].calibration,
+        "indirect (logit): 0 for 2 cases, 0.3 for 2 cases, 0.7 for 2 cases, 1 for 1 cases"
+    );
+    assert_eq!(
+        (found.conditions[0].groups.len(), found.conditions[0].groups[3].cases.as_slice()),
+        (4, &["c6".to_owned()][..])
+    );
+    assert_eq!(found.solutions[0].solutions[0].expression, "A");
+    // Two cases against their values.
+    let crossed: [(f64, &[usize]); 4] = [(0.0, &[0, 1]), (0.3, &[2, 4]), (0.7, &[3, 5]), (1.0, &[6, 7])];
+    let (_, diagnostics) = evidence(&scored("logit", &values, &crossed, &outcome));
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:#?}");
+    assert!(diagnostics[0].starts_with("qca::regrouped"), "{diagnostics:#?}");
+    assert!(
+        diagnostics[0].contains("`A` puts cases on the other side of 0.5 than their scores: c3, c4"),
+        "{diagnostics:#?}"
+    );
+    // Scores that rise and fall again, and a curve that can.
+    let values: Vec<f64> = (1..=16).map(f64::from).collect();
+    let hill: [(f64, &[usize]); 5] =
+        [(0.0, &[0, 1, 2]), (0.2, &[3, 4]), (0.6, &[5, 6, 14, 15]), (0.8, &[7, 12, 13]), (1.0, &[8, 9, 10, 11])];
+    let outcome: Vec<f64> = (0..16).map(|place| f64::from(u8::from(place > 4))).collect();
+    let (_, diagnostics) = evidence(&scored("polynomial", &values, &hill, &outcome));
+    assert!(diagnostics.iter().any(|one| one.starts_with("qca::bent-curve")), "{diagnostics:#?}");
+}
+
+#[test]
+fn every_slip_in_groups_has_its_place() {
+    let mut slips = Slips::default();
+    let mut refused = |more: &str, expected: &str| slips.check(more, expected);
+    let set = |body: &str| {
+        format!("[[qca.set]]\nname = \"A\"\nexpr = \"trade(USA, {{state}}, {{last}})\"\nreason = \"r\"\n{body}\n")
+    };
+    let with = |body: &str| panel("", &format!("{MUCH}{}", set(body)));
+    let group = |score: &str, cases: &str, reason: &str| {
+        format!("[[qca.set.group]]\nscore = {score}\ncases = [{cases}]\nreason = \"{reason}\"")
+    };
+    let logit = |groups: &str| with(&format!("calibrate = {{ indirect = \"logit\" }}\n{groups}"));
+    refused(&logit(""), "qca::groups 16:13 no case is scored");
+    refused(&with("calibrate = { indirect = \"logistic\" }"), "study::word 16:26 `logistic` is no curve");
+    refused(
+        &with("calibrate = { indirect = \"logit\", linear = [1, 2, 3] }"),
+        "qca::anchors 16:13 a set is calibrated by",
+    );
+    refused(&with("calibrate = { indirect = \"logit\", scores = \"S\" }"), "qca::groups 16:44 `scores` names a column");
+    refused(&logit(&group("1.2", "\"KAZ 2013..2013\"", "r")), "qca::groups 18:9 the score 1.2 is not between 0 and 1");
+    refused(&logit(&group("1", "", "r")), "qca::groups 18:9 the group scored 1 has no case");
+    refused(&logit(&group("1", "\"KAZ 2013..2013\"", " ")), "qca::no-reason 20:10 the group scored 1 has no reason");
+    let twice = "\"KAZ 2013..2013\", \"KAZ 2013..2013\"";
+    refused(&logit(&group("1", twice, "r")), "qca::groups 19:28 case `KAZ 2013..2013` is scored twice");
+    refused(
+        &logit(&group("1", "\"KAZ 2012..2013\"", "r")),
+        "qca::no-case 19:10 `KAZ 2012..2013` is no case of the comparison",
+    );
+    refused(
+        &logit(&group("1", "\"KAZ 2013..2013\"", "r")),
+        "qca::groups 13:8 `A` has 1 cases with a score and a value",
+    );
+    refused(
+        &with(&format!("calibrate = {{ thresholds = [1.0] }}\n{}", group("1", "\"KAZ 2013..2013\"", "r"))),
+        "qca::groups 17:1 `A` has groups of cases, but is not",
+    );
+    let study = format!("{}{}", case("c0"), "[[qca]]\nid = \"q\"\ncases = [\"c0\"]\noutcome = \"A\"\n");
+    let body = format!("calibrate = {{ indirect = \"logit\" }}\n{}", group("1", "\"c9\"", "r"));
+    refused(&format!("{study}{}", set(&body)), "qca::no-case 18:10 `c9` is no case of the comparison");
+    let step = scored(
+        "logit",
+        &[1.0, 2.0, 3.0, 4.0, 4.0, 6.0],
+        &[(0.0, &[0, 1, 2]), (0.5, &[3, 4]), (1.0, &[5])],
+        &[0.0, 0.0, 0.0, 1.0, 1.0, 1.0],
+    );
+    let (_, diagnostics) = evidence(&step);
+    assert!(diagnostics.len() == 1 && diagnostics[0].contains("at a step"), "{diagnostics:#?}");
+    slips.none();
+}
+
+#[test]
+fn the_absence_of_an_outcome_is_analysed_for_itself() {
+    let sets = [
+        coded("A", &[0.9, 0.8, 0.1, 0.2, 0.9, 0.8]),
+        coded("B", &[0.1, 0.2, 0.1, 0.2, 0.9, 0.8]),
+        coded("Y", &[0.55, 0.45, 0.1, 0.1, 0.9, 0.9]),
+    ];
+    let cases: String = (0..6).map(|place| case(&format!("c{place}"))).collect();
+    let ask = |negated: bool| {
+        let keys = format!(
+            "cut_offs = {{ consistency = 0.8 }}\nnegated = {negated}\nsolutions = [\"conservative\", \"enhanced\", \"enhanced-intermediate\"]\n"
+        );
+        let names = "\"c0\", \"c1\", \"c2\", \"c3\", \"c4\", \"c5\"";
+        evidence(&format!("{cases}[[qca]]\nid = \"q\"\ncases = [{names}]\noutcome = \"Y\"\n{keys}{}", sets.concat())).0
+    };
+    let (present, absent) = (ask(false), ask(true));
+    let (present, absent) = (&present.qca[0], &absent.qca[0]);
+    let outcomes = |found: &chancery_evidence::QcaEvidence| -> Vec<(String, String)> {
+        found.rows.iter().map(|row| (row.number.clone(), row.outcome.clone())).collect()
+    };
+    // A*~B reaches 0.59 for the outcome and 0.59 for its absence, and is positive for neither.
+    let (one, other) = (outcomes(present), outcomes(absent));
+    let mirrored = one.iter().zip(&other).all(|(one, other)| (one.1 == "positive") != (other.1 == "positive"));
+    assert!(!mirrored, "{one:?} {other:?}");
+    assert!((present.cases[0].values[2].membership + absent.cases[0].values[2].membership - 1.0).abs() < 1e-12);
+    for found in [present, absent] {
+        let kinds: Vec<&str> = found.solutions.iter().map(|one| one.kind.as_str()).collect();
+        assert!(kinds.contains(&"enhanced") && kinds.contains(&"enhanced-intermediate"), "{kinds:?}");
+    }
+}
+
 /// What the page says of comparisons and tracings is what the program can say.
 #[test]
 fn every_id_has_a_test_and_an_entry() {
@@ -341,7 +486,12 @@ fn every_slip_in_a_tracing_has_its_place() {
     refused(&one("claim = \"tested\"\ntest = \"gun\"\ntests = \"h\""), "study::word 15:8 `gun` is not a test");
     refused(&one("claim = \"tested\"\ntest = \"hoop\""), "tracing::no-hypothesis 15:8 a test of which hypothesis?");
     refused(&one("claim = \"tested\""), "tracing::likelihood 12:6 evidence `a` needs");
-    refused(&one(judged), "tracing::no-source 12:6 evidence `a` needs a `claim`");
+    refused(&one(judged), "tracing::no-source 12:6 evidence `a` needs one of `claim`, `source`, `event` and `fact`");
+    let event = |id: &str| one(&format!("event = \"{id}\"\n{judged}"));
+    refused(&event("nafta-in-forc"), "tracing::no-source 14:9 no event is called `nafta-in-forc`");
+    refused(&one(&format!("fact = \"f\"\n{judged}")), "tracing::no-source 14:8 no fact is called `f`");
+    let both = one(&format!("claim = \"tested\"\nevent = \"nafta-in-force\"\n{judged}"));
+    refused(&both, "tracing::no-source 12:6");
     refused(&one(&format!("claim = \"testet\"\n{judged}")), "study::unknown-claim 14:9 no claim is called `testet`");
     let priors = HYPOTHESES.replace("prior = 0.5\n[[", "prior = 0.7\n[[");
     refused(
@@ -350,7 +500,7 @@ fn every_slip_in_a_tracing_has_its_place() {
     );
     // The same claim, and two claims that have nothing behind them but one line of a text, are one piece of evidence.
     let same = format!("claim = \"tested\"\n{judged}");
-    refused(&two(&same, &same), "tracing::counted-twice 17:6 `a` and `b` are the same evidence");
+    refused(&two(&same, &same), "tracing::counted-twice 17:6 `a` (study.toml:42:6) and `b` are the same evidence");
     let (told, again) = (format!("claim = \"told\"\n{judged}"), format!("claim = \"told-again\"\n{judged}"));
     refused(&two(&told, &again), "tracing::counted-twice 17:6");
     let declared =
@@ -362,8 +512,69 @@ fn every_slip_in_a_tracing_has_its_place() {
     );
     refused(&declared(""), "tracing::dependence 21:1 a dependence needs");
     refused(&declared("counts = \"c\""), "tracing::dependence 23:10 no evidence is called `c`");
+    refused(&declared("independent = true"), "tracing::dependence 21:1 independence is declared of two pieces");
+    // One claim cannot be declared independent of itself.
+    refused(&declared("independent = true\nreason = \"r\""), "tracing::counted-twice 17:6 `a` (study.toml:");
     let alone = HYPOTHESES.replace("[[tracing.hypothesis]]\nid = \"r\"\nsays = \"s\"\nprior = 0.5\n", "");
     let gun = piece("a", "claim = \"tested\"\nlikelihoods = { h = 0.6 }");
     refused(&format!("{alone}{gun}"), "tracing::no-rivals 2:6");
     slips.none();
+}
+
+#[test]
+fn evidence_on_the_same_ground_is_told_with_both_places() {
+    let claim = |id: &str, check: &str| {
+        format!(
+            "[[claim]]\nid = \"{id}\"\nsays = \"s\"\nsource = {{ ref = \"text\", line = 9 }}\nas_of = \"2015\"\ncheck = \"{check}\"\n"
+        )
+    };
+    let claims = [
+        claim("share", "mean(trade(USA, KAZ, 2012..2014)) > 0"),
+        claim("level", "trade('United States', Kazakhstan, 2013) > 0"),
+        claim("date", "event('nafta-in-force') < event('helms-burton-title3-2019')"),
+        claim("other", "trade(USA, UZB, 2013) > 0"),
+    ]
+    .concat();
+    let judged = "likelihoods = { h = 0.6, r = 0.3 }";
+    let trace = |pieces: &str| evidence(&format!("{claims}{HYPOTHESES}{pieces}"));
+    let on = |id: &str, of: &str| piece(id, &format!("{of}\n{judged}"));
+    let two = format!("{}{}", on("a", "claim = \"share\""), on("b", "claim = \"level\""));
+    let (found, diagnostics) = trace(&two);
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:#?}");
+    let said = "tracing::same-ground 41:6 `a` (study.toml:";
+    assert!(diagnostics[0].starts_with(said), "{diagnostics:#?}");
+    assert!(
+        diagnostics[0].ends_with("and `b` rest on the same: `trade` of USA and KAZ in 2012..2014 and 2013"),
+        "{diagnostics:#?}"
+    );
+    assert_eq!(
+        found.tracing[0].shared,
+        ["`a` and `b` rest on the same: `trade` of USA and KAZ in 2012..2014 and 2013"]
+    );
+    assert!(found.tracing[0].hypotheses[0].posterior.value.is_some(), "a warning: it is worked out all the same");
+    // Declared in any of the three ways, it is said no more.
+    for how in
+        ["counts = \"a\"", "likelihoods = { h = 0.5, r = 0.2 }", "independent = true\nreason = \"level and trend\""]
+    {
+        let (found, diagnostics) = trace(&format!("{two}[[tracing.dependence]]\npieces = [\"a\", \"b\"]\n{how}\n"));
+        assert!(diagnostics.is_empty() && found.tracing[0].shared.is_empty(), "{how}: {diagnostics:#?}");
+        let weighed = found.tracing[0].counted.len();
+        assert_eq!(weighed, if how.starts_with("independent") { 2 } else { 1 }, "{how}");
+    }
+    let (found, diagnostics) = trace(&format!("{}{}", on("a", "claim = \"level\""), on("b", "claim = \"other\"")));
+    assert!(diagnostics.is_empty() && found.tracing[0].shared.is_empty(), "another state: {diagnostics:#?}");
+    let (found, diagnostics) =
+        trace(&format!("{}{}", on("a", "event = \"nafta-in-force\""), on("b", "claim = \"date\"")));
+    assert!(
+        diagnostics.len() == 1 && diagnostics[0].ends_with("rest on the same: the event `nafta-in-force`"),
+        "{diagnostics:#?}"
+    );
+    let event = &found.tracing[0].pieces[0];
+    assert_eq!(
+        (event.event.as_str(), event.place.as_str()),
+        ("nafta-in-force", "NAFTA enters into force, 1994-01-01 (desta)")
+    );
+    let (_, diagnostics) =
+        trace(&format!("{}{}", on("a", "event = \"nafta-in-force\""), on("b", "event = \"nafta-in-force\"")));
+    assert!(diagnostics.len() == 1 && diagnostics[0].starts_with("tracing::counted-twice 41:6"), "{diagnostics:#?}");
 }

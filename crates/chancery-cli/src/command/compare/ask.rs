@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use chancery_core::Diagnostic;
+use chancery_core::{Diagnostic, Span};
 use chancery_data::{Grid, InputFile};
 use chancery_evidence::QcaEvidence;
 use chancery_study::qca::{
-    Calibration, CaseChoice, Comparison, ComparisonOptions, MeasuredSet, Origin, Wanted, analyse, rows,
+    Calibration, CaseChoice, Comparison, Grouping, Indirect, MeasuredSet, Origin, Wanted, analyse, curve, rows,
 };
 use chancery_study::{StudyFile, compare, read_comparisons};
 use chancery_world::World;
@@ -52,6 +52,10 @@ fn of_study(
             .hint("write a `[[qca]]` entry into a file of the folder `qca` (see docs/STUDY.md)"));
     }
     study.qca.retain(|one| args.id.as_ref().is_none_or(|id| one.id == *id));
+    if let Some(wrong) = args.cluster.iter().find(|by| !matches!(by.as_str(), "state" | "period")) {
+        return Err(Failure::new(format!("--cluster {wrong}: the cases of a study are grouped by state and period"))
+            .hint("--cluster period, --cluster state, or --cluster period,state"));
+    }
     for comparison in &mut study.qca {
         common(args, comparison);
         change(comparison)?;
@@ -84,14 +88,17 @@ fn of_table(
     let name = data.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let bytes =
         std::fs::read(data).map_err(|error| Failure::new(format!("cannot read {}: {error}", data.display())))?;
-    let grid = Grid::read(&InputFile { name: name.clone(), path: data.to_owned(), bytes })?;
+    let grid = Grid::read(&InputFile { name: name.clone(), path: data.to_owned(), bytes: bytes.clone() })?;
     let (mut comparisons, files, mut diagnostics) = match &args.spec {
         Some(path) => {
             let file = text_file(path)?;
             let (comparisons, diagnostics) = read_comparisons(&file, World::builtin());
             (comparisons, vec![file], diagnostics)
         }
-        None => (vec![from_options(args, &grid, &name)?], Vec::new(), Vec::new()),
+        None => {
+            let header = header(&name, &bytes);
+            (vec![from_options(args, &grid, &name, &header)?], vec![header], Vec::new())
+        }
     };
     let mut evidence = Vec::new();
     for comparison in &mut comparisons {
@@ -125,8 +132,27 @@ pub(super) fn text_file(path: &Path) -> Result<StudyFile, Failure> {
     Ok(StudyFile { path: path.display().to_string(), text })
 }
 
+/// The head of a table of text, to which messages about its columns point; empty if the table is no text.
+fn header(name: &str, bytes: &[u8]) -> StudyFile {
+    let line = bytes.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    StudyFile { path: name.to_owned(), text: std::str::from_utf8(line).unwrap_or_default().to_owned() }
+}
+
+/// The place of a column's name in the head of a table.
+fn place_of(header: &StudyFile, column: &str) -> Option<Span> {
+    let fields = header.text.split([',', ';', '\t']);
+    let mut start = 0;
+    for field in fields {
+        if field.trim_matches(['"', ' ', '\u{feff}']) == column {
+            return Some(Span { file: header.path.clone(), start, end: start + field.len() });
+        }
+        start += field.len() + 1;
+    }
+    None
+}
+
 /// A comparison of columns, as options say.
-fn from_options(args: &QcaArgs, grid: &Grid, name: &str) -> Result<Comparison, Failure> {
+fn from_options(args: &QcaArgs, grid: &Grid, name: &str, header: &StudyFile) -> Result<Comparison, Failure> {
     let Some(outcome) = &args.outcome else {
         return Err(Failure::new("which column is explained?")
             .hint(format!("--outcome COLUMN, or --spec FILE; {name} has {}", grid.columns.join(", "))));
@@ -139,6 +165,7 @@ fn from_options(args: &QcaArgs, grid: &Grid, name: &str) -> Result<Comparison, F
         name: name.clone(),
         label: name.clone(),
         origin: Origin::Column(name.clone()),
+        span: place_of(header, name),
         ..MeasuredSet::default()
     };
     let mut comparison = Comparison {
@@ -147,14 +174,15 @@ fn from_options(args: &QcaArgs, grid: &Grid, name: &str) -> Result<Comparison, F
         cases: CaseChoice::Rows(args.cases.clone()),
         conditions: args.conditions.iter().map(set).collect(),
         outcome: set(outcome),
-        options: ComparisonOptions { cluster: args.cluster.clone(), ..ComparisonOptions::default() },
+        span: place_of(header, outcome),
         ..Comparison::default()
     };
     for text in &args.calibrate {
         let (name, anchors) = named(text, "--calibrate", "DEV=fuzzy:400,550,900")?;
         set_of(&mut comparison, name)?.calibration = calibration(anchors).ok_or_else(|| {
             Failure::new(format!("--calibrate {text}: these are no anchors"))
-                .hint("NAME=550, NAME=550,850 (ascending), NAME=fuzzy:OUT,CROSS,IN or NAME=linear:OUT,CROSS,IN (in order, either way)")
+                .hint("NAME=550, NAME=550,850 (ascending), NAME=fuzzy:OUT,CROSS,IN or NAME=linear:OUT,CROSS,IN (in order, either way), \
+                       NAME=indirect:SCORES or NAME=indirect:1000,4000,5000 (ascending)")
         })?;
     }
     Ok(comparison)
@@ -175,6 +203,14 @@ fn calibration(text: &str) -> Option<Calibration> {
     let found = match text.split_once(':') {
         Some(("fuzzy" | "logistic", anchors)) => Calibration::logistic(&numbers(anchors)?),
         Some(("linear", anchors)) => Calibration::linear(&numbers(anchors)?),
+        Some((indirect @ ("indirect" | "indirect-polynomial"), groups)) => {
+            let grouping = match numbers(groups) {
+                Some(thresholds) => Grouping::Thresholds(thresholds),
+                None => Grouping::Column(groups.trim().to_owned()),
+            };
+            curve(indirect.strip_prefix("indirect-").unwrap_or("logit"))
+                .map(|curve| Calibration::Indirect(Indirect { curve, grouping }))
+        }
         Some(("crisp" | "thresholds", thresholds)) => Some(Calibration::Thresholds(numbers(thresholds)?)),
         Some(_) => None,
         None => Some(Calibration::Thresholds(numbers(text)?)),
@@ -242,4 +278,7 @@ fn common(args: &QcaArgs, comparison: &mut Comparison) {
         options.cut_offs.frequency = frequency as usize;
     }
     options.negated |= args.negate;
+    if !args.cluster.is_empty() {
+        options.cluster.clone_from(&args.cluster);
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use chancery_evidence::{QcaEvidence, QcaSolution, QcaSolutions};
+use chancery_evidence::{QcaAgainst, QcaEvidence, QcaSolution, QcaSolutions};
 use chancery_study::qca::{SolutionChoice, Wanted};
 
 use crate::args::Global;
@@ -129,7 +129,8 @@ fn case_rows(one: &QcaEvidence) -> Lines {
         let mut line = vec![Value::text(&case.id), case.row.clone().map_or(Value::Null, Value::Text)];
         for value in &case.values {
             let cited = if value.cited.is_empty() { String::new() } else { format!(" ({})", value.cited) };
-            line.extend([Value::text(format!("{}{cited}", value.shown)), rounded(value.membership)]);
+            let scored = value.score.map_or_else(String::new, |score| format!(" (scored {score})"));
+            line.extend([Value::text(format!("{}{cited}{scored}", value.shown)), rounded(value.membership)]);
         }
         line
     });
@@ -197,6 +198,9 @@ pub(crate) fn minimize(global: &Global, args: &MinimizeArgs) -> Result<ExitCode,
 fn proven(one: &QcaEvidence, found: &QcaSolutions) {
     if !found.stopped.is_empty() {
         eprintln!("{}: {}: {}", one.id, found.kind, found.stopped);
+        if let Some(hint) = longer(found) {
+            eprintln!("hint: {hint}");
+        }
     } else {
         let listed = found.solutions.len();
         eprintln!(
@@ -210,6 +214,22 @@ fn proven(one: &QcaEvidence, found: &QcaSolutions) {
             "{}: {}: remainders that outcome and negation would both use, ruled out: {shared}",
             one.id, found.kind
         );
+    }
+}
+
+/// What would let a stopped search come to its end.
+fn longer(found: &QcaSolutions) -> Option<&'static str> {
+    match (found.at_least < found.at_most, found.primes_found) {
+        (_, 0) if found.at_most > 0 => Some(
+            "`--limit-primes` raises the limit (each takes memory); fewer conditions have far fewer prime implicants",
+        ),
+        (true, _) => {
+            Some("`--limit-steps` searches longer; the solution shown is one, though perhaps not of the fewest terms")
+        }
+        (false, 1..) => {
+            Some("`--limit-steps` counts longer; the solutions shown are of the fewest terms, and not all there are")
+        }
+        _ => None,
     }
 }
 
@@ -300,6 +320,7 @@ fn cluster_rows(one: &QcaEvidence) -> Lines {
         let whole = vec![
             Value::text(&found.kind),
             Value::text(&found.expression),
+            Value::text(&found.by),
             Value::text("(all)"),
             fit(found.pooled),
             Value::Null,
@@ -309,6 +330,7 @@ fn cluster_rows(one: &QcaEvidence) -> Lines {
             vec![
                 Value::text(&found.kind),
                 Value::text(&found.expression),
+                Value::text(&found.by),
                 Value::text(group),
                 fit(*consistency),
                 fit(*coverage),
@@ -317,7 +339,7 @@ fn cluster_rows(one: &QcaEvidence) -> Lines {
         });
         groups.chain([whole]).collect::<Vec<_>>()
     });
-    (columns(&["kind", "solution", "cluster", "consistency", "coverage", "distance"]), rows.collect())
+    (columns(&["kind", "solution", "by", "cluster", "consistency", "coverage", "distance"]), rows.collect())
 }
 
 pub(crate) fn necessity(global: &Global, args: &NecessityArgs) -> Result<ExitCode, Failure> {
@@ -365,6 +387,8 @@ pub(crate) fn robustness(global: &Global, args: &RobustnessArgs) -> Result<ExitC
     }
     print_all(global, &evidence, &|one| match args.show {
         RobustnessShow::Terms => share_rows(one),
+        RobustnessShow::Relations => relation_rows(one),
+        RobustnessShow::Fit => against_rows(one),
         RobustnessShow::Ranges => range_rows(one),
     })?;
     for found in evidence.iter().filter_map(|one| one.robustness.as_ref().map(|found| (one, found))) {
@@ -374,6 +398,10 @@ pub(crate) fn robustness(global: &Global, args: &RobustnessArgs) -> Result<ExitC
             "{}: {} analyses of {} solutions, {} without one; terms in all: {core}",
             one.id, found.runs, found.kind, found.failed
         );
+        if !found.reference.is_empty() {
+            let tests = found.against.as_ref().map_or(0, |against| against.tests);
+            eprintln!("{}: reference: {}; other solutions: {tests}", one.id, found.reference);
+        }
         found.varied.iter().for_each(|line| eprintln!("{}: varied: {line}", one.id));
     }
     finish(&args.qca, &evidence, invalid)
@@ -389,6 +417,36 @@ fn share_rows(one: &QcaEvidence) -> Lines {
         terms.chain(found.solutions.iter().map(|solution| line("solution", solution))).collect::<Vec<_>>()
     });
     (columns(&["what", "expression", "analyses", "share"]), rows.collect())
+}
+
+fn relation_rows(one: &QcaEvidence) -> Lines {
+    let relations = one.robustness.iter().flat_map(|found| &found.relations);
+    let rows = relations.map(|found| {
+        let counts = [found.same, found.wider, found.narrower, found.none].map(|count| Value::Count(count as u64));
+        std::iter::once(Value::text(&found.term)).chain(counts).collect()
+    });
+    (columns(&["term", "same", "wider", "narrower", "none"]), rows.collect())
+}
+
+fn against_rows(one: &QcaEvidence) -> Lines {
+    let of = |found: &QcaAgainst| {
+        let figures = [
+            ("core consistency", found.core_consistency),
+            ("core coverage", found.core_coverage),
+            ("RF_cov", found.rf_cov),
+            ("RF_cons", found.rf_cons),
+            ("RF_SC_minTS", found.rf_sc_min),
+            ("RF_SC_maxTS", found.rf_sc_max),
+        ];
+        let cases = [("robust", &found.robust), ("shaky", &found.shaky), ("possible", &found.possible)];
+        let figures = figures.map(|(what, value)| vec![Value::text(what), fit(value), Value::Null]);
+        let cases = cases.map(|(what, cases)| {
+            vec![Value::text(format!("{what} cases")), Value::Count(cases.len() as u64), Value::text(cases.join(", "))]
+        });
+        figures.into_iter().chain(cases).collect::<Vec<_>>()
+    };
+    let rows = one.robustness.iter().filter_map(|found| found.against.as_ref()).flat_map(of);
+    (columns(&["what", "value", "cases"]), rows.collect())
 }
 
 fn range_rows(one: &QcaEvidence) -> Lines {

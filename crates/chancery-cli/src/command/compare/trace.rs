@@ -22,7 +22,7 @@ pub(crate) fn trace(global: &Global, args: &TraceArgs) -> Result<ExitCode, Failu
         (None, folder) => place::study(folder.as_deref().unwrap_or(Path::new(".")))?,
     };
     choose(&mut study, args, diagnostics.is_empty())?;
-    let (evidence, wrong) = trace_all(&study);
+    let (evidence, wrong) = trace_all(&study, World::builtin());
     diagnostics.extend(wrong);
     let invalid = print_diagnostics(&diagnostics, &study.files);
     let mut rows = Rows::new(columns(args.show));

@@ -1,9 +1,9 @@
 //! Set-theoretic comparison: truth table, solutions, XY plot, UpSet diagram.
 
-use chancery_evidence::{QcaEvidence, QcaRow, QcaSet, QcaSolution, QcaSolutions};
+use chancery_evidence::{QcaAgainst, QcaEvidence, QcaRow, QcaSet, QcaSolution, QcaSolutions};
 
 use super::{notes, sources};
-use crate::chart::{truth, upset, xy};
+use crate::chart::{truth, upset, venn, xy};
 use crate::links::Links;
 use crate::text::{anchor, count, decimal, list, thousands, words};
 use crate::view::figure::{Entry, Figure, KeyItem, Section, Table};
@@ -31,6 +31,7 @@ pub(super) fn section(all: &[QcaEvidence], links: &Links<'_>) -> Section {
 
 fn figures(one: &QcaEvidence, links: &Links<'_>) -> Vec<Figure> {
     let mut figures = vec![table(one, links)];
+    figures.extend(venn_figure(one));
     if !one.solutions.is_empty() {
         figures.push(solutions(one, links));
     }
@@ -75,6 +76,68 @@ fn table_drawing(one: &QcaEvidence) -> Option<String> {
     truth::draw(one, shown, &said)
 }
 
+fn venn_drawing(one: &QcaEvidence) -> Option<String> {
+    let names: Vec<&str> = one.conditions.iter().map(|set| set.name.as_str()).collect();
+    let with: Vec<&QcaRow> = one.rows.iter().filter(|row| !row.cases.is_empty()).collect();
+    let said = format!("Venn diagram of {}: {} with cases.", names.join(", "), count(with.len(), "region", "regions"));
+    venn::draw(&names, &with, &said)
+}
+
+/// The conditions as overlapping sets, for as many of them as can be drawn.
+fn venn_figure(one: &QcaEvidence) -> Option<Figure> {
+    let svg = venn_drawing(one)?;
+    let item = |style: &str, label: &str| KeyItem { shape: "region", style: style.to_owned(), label: label.to_owned() };
+    let has = |outcome: &str| one.rows.iter().any(|row| row.outcome == outcome && !row.cases.is_empty());
+    let shows = outcome(one);
+    let mut key =
+        vec![item("pos", &format!("disc: goes with {shows}")), item("neg", &format!("does not go with {shows}"))];
+    if has("contradiction") {
+        key.push(item("con", "ring: contradiction"));
+    }
+    key.push(item("rem", if has("remainder") { "no case; in italics: too few cases" } else { "no case" }));
+    let between = match one.between.len() {
+        0 => String::new(),
+        cases => format!("{} just between in and out of a set stand in no region.", count(cases, "case", "cases")),
+    };
+    Some(Figure {
+        anchor: anchor("qca-venn", &one.id),
+        title: format!("Venn diagram of the conditions: {}", one.title),
+        unit: "cases".to_owned(),
+        wide: true,
+        svgs: vec![svg],
+        key,
+        notes: notes(&[
+            "Every configuration is a region; its number is that of the cases in just these sets.",
+            &between,
+        ]),
+        tables: vec![region_table(one)],
+        ..Figure::default()
+    })
+}
+
+/// Regions with their cases, as the diagram shows them.
+fn region_table(one: &QcaEvidence) -> Table {
+    let sets = |row: &QcaRow| {
+        let inside = one.conditions.iter().zip(&row.values).filter(|(_, value)| **value == 1);
+        let names: Vec<String> = inside.map(|(set, _)| set.name.clone()).collect();
+        if names.is_empty() { Entry::gap("in none") } else { Entry::new(names.join("*")) }
+    };
+    let rows: Vec<Vec<Entry>> = sorted(one)
+        .into_iter()
+        .filter(|row| !row.cases.is_empty())
+        .map(|row| {
+            vec![
+                sets(row),
+                Entry::new(words(&row.outcome)),
+                Entry::new(row.cases.len().to_string()),
+                Entry::new(row.cases.join(", ")),
+            ]
+        })
+        .collect();
+    let head = ["In just these sets", "Outcome", ">Cases", "Which"];
+    Table::new("Cases by region", &head).fill(rows.into_iter(), ROWS)
+}
+
 fn table(one: &QcaEvidence, links: &Links<'_>) -> Figure {
     let positive = one.rows.iter().filter(|row| row.outcome == "positive").count();
     let lead = format!(
@@ -110,7 +173,10 @@ fn table(one: &QcaEvidence, links: &Links<'_>) -> Figure {
             .chain(one.warnings.iter().map(|said| capital(said)))
             .collect(),
         sources: sources(&one.source, links),
-        tables: vec![set_table(one), row_table(one), case_table(one), left_out_table(one)],
+        tables: std::iter::once(set_table(one))
+            .chain(group_table(one))
+            .chain([row_table(one), case_table(one), left_out_table(one)])
+            .collect(),
         ..Figure::default()
     }
 }
@@ -142,6 +208,25 @@ fn set_table(one: &QcaEvidence) -> Table {
         .collect();
     let columns = ["Set", "What is measured", "Calibration", "Why these anchors", "Expected", "Source"];
     Table::new("Sets and their anchors", &columns).fill(sets.into_iter().map(row), ROWS).folded("Sets and anchors")
+}
+
+/// The groups of cases that an indirect calibration rests on, if there is one.
+fn group_table(one: &QcaEvidence) -> Option<Table> {
+    let sets = one.conditions.iter().chain([&one.outcome]);
+    let rows: Vec<Vec<Entry>> = sets
+        .flat_map(|set| set.groups.iter().map(move |group| (set, group)))
+        .map(|(set, group)| {
+            vec![
+                Entry::new(&set.name),
+                Entry::new(decimal(group.score, 2)),
+                Entry::new(group.cases.join(", ")),
+                Entry::new(&group.reason),
+            ]
+        })
+        .collect();
+    let head = ["Set", ">Score", "Cases", "Why they are scored so"];
+    let caption = "Cases scored by the study, through whose scores the curve of an indirect calibration is put";
+    (!rows.is_empty()).then(|| Table::new(caption, &head).fill(rows.into_iter(), ROWS).folded("Groups of cases scored"))
 }
 
 fn row_table(one: &QcaEvidence) -> Table {
@@ -187,7 +272,8 @@ fn case_table(one: &QcaEvidence) -> Table {
         ];
         line.extend(case.values.iter().map(|value| {
             let cited = if value.cited.is_empty() { String::new() } else { format!(" ({})", value.cited) };
-            Entry { small: format!("{}{cited}", value.shown), ..Entry::new(decimal(value.membership, 2)) }
+            let scored = value.score.map_or_else(String::new, |score| format!(", scored {}", decimal(score, 2)));
+            Entry { small: format!("{}{cited}{scored}", value.shown), ..Entry::new(decimal(value.membership, 2)) }
         }));
         line
     });
@@ -219,6 +305,11 @@ fn solutions(one: &QcaEvidence, links: &Links<'_>) -> Figure {
         let failed = if found.failed > 0 { format!(", {} without a solution", found.failed) } else { String::new() };
         format!("Robustness: {} analyses with other anchors and cut-offs{failed}. {core}", thousands(found.runs as u64))
     });
+    let negation = if one.negated {
+        "The absence of the outcome has rows, cut-offs and solutions of its own; nothing is turned round from an analysis of its presence."
+    } else {
+        ""
+    };
     Figure {
         anchor: anchor("qca-solutions", &one.id),
         title: format!("Solutions: {}", one.title),
@@ -229,13 +320,49 @@ fn solutions(one: &QcaEvidence, links: &Links<'_>) -> Figure {
         notes: notes(&[
             "A star joins conditions that are all present, a tilde marks absence, a plus joins alternatives. Conservative solutions \
              assume nothing of configurations without cases, parsimonious ones whatever makes them shorter, intermediate ones only \
-             what is expected.",
+             what is expected. Enhanced ones assume nothing that an explanation of the opposite would assume as well.",
+            negation,
+            &ruled_out(one),
             &robust,
+            &against(one),
         ]),
         sources: sources(&one.source, links),
         tables,
         ..Figure::default()
     }
+}
+
+/// The remainders that enhanced solutions do without.
+fn ruled_out(one: &QcaEvidence) -> String {
+    let enhanced: Vec<&QcaSolutions> =
+        one.solutions.iter().filter(|found| found.kind.starts_with("enhanced")).collect();
+    match enhanced.iter().find(|found| !found.contradictory.is_empty()) {
+        Some(found) => format!(
+            "Ruled out, as the outcome and its absence would both assume them: {}.",
+            found.contradictory.join(" + ")
+        ),
+        None if enhanced.iter().any(|found| !found.solutions.is_empty()) => {
+            "The outcome and its absence assume no remainder both, so the enhanced solutions rule out none.".to_owned()
+        }
+        None => String::new(),
+    }
+}
+
+/// The reference against the solutions of other anchors and cut-offs.
+fn against(one: &QcaEvidence) -> String {
+    let Some(found) = one.robustness.as_ref().and_then(|found| found.against.as_ref()) else { return String::new() };
+    let value = |value: Option<f64>| value.map_or_else(|| "no value".to_owned(), |value| decimal(value, 2));
+    format!(
+        "Against {}: RF_cov {}, RF_cons {}, RF_SC_minTS {}, RF_SC_maxTS {}. Robust {}, shaky {}, possible {}.",
+        count(found.tests, "other solution", "other solutions"),
+        value(found.rf_cov),
+        value(found.rf_cons),
+        value(found.rf_sc_min),
+        value(found.rf_sc_max),
+        count(found.robust.len(), "case", "cases"),
+        found.shaky.len(),
+        found.possible.len(),
+    )
 }
 
 /// What was found of one kind, in a sentence.
@@ -320,7 +447,8 @@ fn cluster_table(one: &QcaEvidence) -> Table {
         .clusters
         .iter()
         .flat_map(|found| {
-            let name = Entry { small: found.expression.clone(), ..Entry::new(words(&found.kind)) };
+            let small = format!("by {}: {}", words(&found.by), found.expression);
+            let name = Entry { small, ..Entry::new(words(&found.kind)) };
             let groups = found.groups.iter().map(|(group, consistency, coverage)| {
                 vec![name.clone(), Entry::new(group), value(*consistency), value(*coverage)]
             });
@@ -374,7 +502,41 @@ fn robustness_tables(one: &QcaEvidence) -> Vec<Table> {
     let ranges = Table::new("How far each can move alone without another result", &columns)
         .fill(rows, ROWS)
         .folded("Robustness: how far each anchor can move");
-    vec![shares, ranges]
+    let rows = found.relations.iter().map(|one| {
+        let counts = [one.same, one.wider, one.narrower, one.none].map(|count| Entry::new(count.to_string()));
+        std::iter::once(Entry::new(&one.term)).chain(counts).collect()
+    });
+    let columns = ["Term of the reference", ">Itself", ">Within a wider one", ">In narrower ones", ">Not at all"];
+    let relations = Table::new(format!("What becomes of {}, in analyses with a solution", found.reference), &columns)
+        .fill(rows, ROWS)
+        .folded("Robustness: what becomes of each term");
+    let mut tables = vec![shares, relations];
+    tables.extend(found.against.as_ref().map(against_table));
+    tables.push(ranges);
+    tables
+}
+
+/// Cases by what the other solutions make of them.
+fn against_table(found: &QcaAgainst) -> Table {
+    let kinds = [
+        ("robust", "in the reference and in all other solutions", &found.robust),
+        ("shaky", "in the reference, not in all others", &found.shaky),
+        ("possible", "not in the reference, but in one of the others", &found.possible),
+    ];
+    let rows = kinds.map(|(name, small, cases)| {
+        vec![
+            Entry { small: small.to_owned(), ..Entry::new(name) },
+            Entry::new(cases.len().to_string()),
+            Entry::new(cases.join(", ")),
+        ]
+    });
+    let fit = |value: Option<f64>| value.map_or_else(|| "no value".to_owned(), three);
+    let caption = format!(
+        "The core, which all have in common: consistency {}, coverage {}",
+        fit(found.core_consistency),
+        fit(found.core_coverage)
+    );
+    Table::new(caption, &["Cases", ">Number", "Which"]).fill(rows.into_iter(), ROWS).folded("Robustness: cases")
 }
 
 fn plots(one: &QcaEvidence, found: &QcaSolutions, first: &QcaSolution) -> Vec<Figure> {
@@ -423,6 +585,7 @@ fn upset_drawing(one: &QcaEvidence, first: &QcaSolution) -> Option<String> {
 pub(crate) fn drawings(one: &QcaEvidence) -> Vec<(String, String)> {
     let mut drawings: Vec<(String, String)> = Vec::new();
     drawings.extend(table_drawing(one).map(|svg| (format!("{}-truth-table", one.id), svg)));
+    drawings.extend(venn_drawing(one).map(|svg| (format!("{}-venn", one.id), svg)));
     for found in &one.solutions {
         let Some(first) = found.solutions.first() else { continue };
         drawings.extend(xy_drawing(one, first).map(|svg| (format!("{}-{}-xy", one.id, found.kind), svg)));

@@ -1,6 +1,8 @@
 //! Process tracing: hypotheses before and after the evidence, the evidence, and on which judgement the conclusion hangs.
 
-use chancery_evidence::{TracingBar, TracingCounted, TracingEvidence, TracingHypothesis, TracingPiece};
+use chancery_evidence::{
+    TracingBar, TracingCounted, TracingEvidence, TracingHypothesis, TracingIndependent, TracingPiece,
+};
 
 use super::notes;
 use crate::chart::tornado::{self, Row};
@@ -37,6 +39,8 @@ fn figure(one: &TracingEvidence, links: &Links<'_>) -> Figure {
         svgs: drawings_of(one),
         empty: one.warnings.first().cloned().unwrap_or_default(),
         notes: notes(&[
+            &shared(one),
+            &independent(one),
             "Above: belief before (ring) and after the evidence (diamond); the bar holds every posterior that the likelihoods allow \
              within their intervals.",
             &below(one),
@@ -45,6 +49,28 @@ fn figure(one: &TracingEvidence, links: &Links<'_>) -> Figure {
         tables: vec![hypothesis_table(one, links), evidence_table(one, links), judgement_table(one)],
         ..Figure::default()
     }
+}
+
+/// Pieces on the same ground of which nobody says how they depend on each other.
+fn shared(one: &TracingEvidence) -> String {
+    if one.shared.is_empty() {
+        return String::new();
+    }
+    let said: Vec<String> = one.shared.iter().map(|said| said.replace('`', "")).collect();
+    format!("Perhaps counted twice: {}. Nothing says how they depend on each other.", said.join("; "))
+}
+
+/// Pieces on the same ground that are judged independent.
+fn independent(one: &TracingEvidence) -> String {
+    let said = |one: &TracingIndependent| {
+        format!(
+            "{} rest on the same and are judged independent: {}",
+            list(&one.pieces),
+            one.reason.trim_end_matches('.')
+        )
+    };
+    let all: Vec<String> = one.independent.iter().map(said).collect();
+    if all.is_empty() { String::new() } else { format!("{}.", all.join(". ")) }
 }
 
 fn below(one: &TracingEvidence) -> String {
@@ -206,6 +232,16 @@ fn small(piece: &TracingPiece) -> String {
 /// Where a piece stands: a claim with its verdict, or a citation.
 fn stands(piece: &TracingPiece, links: &Links<'_>) -> Entry {
     let work = links.work(&piece.reference);
+    if !piece.event.is_empty() {
+        return Entry { small: format!("event {}", piece.event), ..Entry::new(&piece.place) };
+    }
+    if !piece.fact.is_empty() {
+        return Entry {
+            small: format!("figure {}: {}", piece.fact, piece.place),
+            to: work.to,
+            ..Entry::new(work.text)
+        };
+    }
     if piece.claim.is_empty() {
         return Entry { small: piece.place.clone(), to: work.to, ..Entry::new(work.text) };
     }
