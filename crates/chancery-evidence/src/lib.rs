@@ -16,6 +16,7 @@ mod movement;
 mod propositions;
 mod qca;
 mod relations;
+mod texts;
 mod tracing;
 mod verdict;
 
@@ -49,6 +50,7 @@ pub use qca::{
 pub use relations::{
     CaseTree, Contribution, InstrumentShare, Merge, NearestCase, ProfileEvidence, RelationEvidence, StatedClass,
 };
+pub use texts::{ForecastScore, OverclaimEvidence, WorkEvidence, WorkFact, WorkUse};
 pub use tracing::{TracingBar, TracingCounted, TracingEvidence, TracingHypothesis, TracingPiece};
 pub use verdict::Verdict;
 
@@ -75,6 +77,8 @@ pub struct Evidence {
     pub claims: Vec<ClaimEvidence>,
     /// Pairs of claims that cannot both hold, and pairs that were said to and can.
     pub contradictions: Vec<ContradictionEvidence>,
+    /// Claims that say all, none, only, wholly, first or the largest.
+    pub overclaims: Vec<OverclaimEvidence>,
     /// The study's own cited figures.
     pub facts: Vec<FactEvidence>,
     /// The cases in their three stages.
