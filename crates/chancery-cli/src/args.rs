@@ -124,6 +124,9 @@ Exit status: 1 if a party has no flows and the scenario cannot be simulated.")]
     /// Manage the store: list, add, pull, verify, remove, compact, diff, info
     #[command(subcommand)]
     Data(DataCommand),
+    /// Read a text: what in it can be checked, clashes, references, overclaims, translations
+    #[command(subcommand)]
+    Text(crate::args_text::TextCommand),
     /// Query the store with SQL (needs a build with `--features sql`)
     #[command(
         after_help = "Example:\n  chancery sql \"SELECT year, value FROM series.trade WHERE state = 'USA' AND partner = 'MEX'\""

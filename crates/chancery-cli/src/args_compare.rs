@@ -13,6 +13,16 @@ pub(crate) struct StudyArgs {
     pub(crate) study: PathBuf,
 }
 
+/// A study, and whether its forecasts are counted.
+#[derive(Args, Debug)]
+pub(crate) struct ForecastsArgs {
+    /// Folder with `study.toml`
+    pub(crate) study: PathBuf,
+    /// How many came true, by text and kind, in place of the list
+    #[arg(long)]
+    pub(crate) score: bool,
+}
+
 /// A study and some of its cases.
 #[derive(Args, Debug)]
 pub(crate) struct CasesArgs {
@@ -122,8 +132,13 @@ pub(crate) enum CompareCommand {
     #[command(after_help = "Example:\n  chancery compare priorities studies/us-reboot")]
     Priorities(CasesArgs),
     /// Print claims about the future, and what came of them
-    #[command(after_help = "Example:\n  chancery compare forecasts studies/us-reboot")]
-    Forecasts(StudyArgs),
+    #[command(after_help = "Examples:
+  chancery compare forecasts studies/us-reboot
+  chancery compare forecasts studies/us-reboot --score")]
+    Forecasts(ForecastsArgs),
+    /// Print the works that the texts cite: what is taken from each, and whether it says so
+    #[command(after_help = "Example:\n  chancery compare works studies/us-reboot --format csv")]
+    Works(StudyArgs),
     /// Print pairs of claims of different texts
     #[command(after_help = "Example:\n  chancery compare papers studies/us-reboot --kind conflict")]
     Papers(PapersArgs),

@@ -6,6 +6,7 @@ mod args_counterfactual;
 mod args_estimate;
 mod args_measure;
 mod args_sets;
+mod args_text;
 mod command;
 mod output;
 mod place;
@@ -55,6 +56,7 @@ fn dispatch(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::Resolve(resolve) => command::resolve::resolve(global, resolve),
         Command::Panel(panel) => command::panel::panel(global, panel),
         Command::Export(export) => command::export::export(global, export),
+        Command::Text(text) => command::text::text(global, text),
         Command::Sql(sql) => command::sql::sql(global, sql),
         Command::Data(data) => match data {
             DataCommand::List => command::data::list(global),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Chart, Interval, Term};
+use crate::{Chart, ForecastScore, Interval, Term, WorkEvidence};
 
 /// The outcome of a case composed of the directions of its scored series.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -111,6 +111,10 @@ pub struct ComparisonsEvidence {
     pub priorities: Vec<PriorityEvidence>,
     /// Claims about the future, and what came of them.
     pub forecasts: Vec<ForecastEvidence>,
+    /// How many of them came true, by text and kind.
+    pub forecast_scores: Vec<ForecastScore>,
+    /// The works that the texts cite.
+    pub works: Vec<WorkEvidence>,
     /// Pairs of claims of different texts.
     pub papers: Vec<PaperPair>,
     /// Opinion beside votes.
@@ -332,8 +336,14 @@ pub struct ForecastEvidence {
     pub reference: String,
     /// When it was said.
     pub as_of: String,
+    /// `promise` (somebody says what he will do) or `forecast`.
+    pub kind: String,
     /// When it falls due; empty if the text sets no date.
     pub horizon: String,
+    /// Probability that its words state or are graded at; none where they say nothing of it.
+    pub probability: Option<f64>,
+    /// Whether the words name that probability themselves.
+    pub stated: bool,
     /// `came true`, `failed`, `open`, `not decided`.
     pub outcome: String,
     /// Why.

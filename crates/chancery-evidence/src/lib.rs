@@ -17,6 +17,7 @@ mod propositions;
 mod qca;
 mod relations;
 mod reorientation;
+mod texts;
 mod tracing;
 mod verdict;
 
@@ -53,6 +54,7 @@ pub use relations::{
 pub use reorientation::{
     DatedStepEvidence, ProfileYear, ReorientationBreak, ReorientationEvidence, ReorientationVariant,
 };
+pub use texts::{ForecastScore, OverclaimEvidence, WorkEvidence, WorkFact, WorkUse};
 pub use tracing::{TracingBar, TracingCounted, TracingEvidence, TracingHypothesis, TracingIndependent, TracingPiece};
 pub use verdict::Verdict;
 
@@ -79,6 +81,8 @@ pub struct Evidence {
     pub claims: Vec<ClaimEvidence>,
     /// Pairs of claims that cannot both hold, and pairs that were said to and can.
     pub contradictions: Vec<ContradictionEvidence>,
+    /// Claims that say all, none, only, wholly, first or the largest.
+    pub overclaims: Vec<OverclaimEvidence>,
     /// The study's own cited figures.
     pub facts: Vec<FactEvidence>,
     /// The cases in their three stages.

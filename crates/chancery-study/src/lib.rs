@@ -24,6 +24,7 @@ mod release;
 mod run;
 mod scenarios;
 mod study;
+mod texts;
 pub mod tracing;
 
 pub use cards::{CaseEvent, CaseOutcome, Code, CompositeRule, LeftOut, LineComparison};
@@ -40,3 +41,4 @@ pub use study::{
     Case, Claim, Contradiction, ExprText, FactEntry, Figure, FigureKind, FigureRow, Place, Stage, Statement, Study,
     StudyEstimate, Text,
 };
+pub use texts::{Candidate, Rule, contradiction_candidates, lint_references};

@@ -81,6 +81,8 @@ pub(crate) struct RawClaim {
     #[serde(default)]
     pub(crate) see_also: Vec<Spanned<String>>,
     pub(crate) horizon: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) cites: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -488,6 +488,7 @@ impl Reader<'_> {
             basis: raw.basis,
             see_also: raw.see_also.into_iter().map(Spanned::into_inner).collect(),
             horizon,
+            cites: raw.cites.iter().map(|key| (key.get_ref().clone(), span(file, key.span()))).collect(),
             place: Self::place(file, &range),
         });
     }
@@ -643,6 +644,19 @@ impl Reader<'_> {
             .collect();
         missing.sort_unstable();
         missing.dedup();
+        for (key, span) in self.study.claims.iter().flat_map(|claim| &claim.cites) {
+            if !cited.contains(&key.as_str()) {
+                let mut diagnostic = Diagnostic::warning(
+                    "study::unknown-reference",
+                    format!("`{key}` is cited, but is not in references.bib"),
+                )
+                .at(span.clone());
+                if let Some(near) = chancery_core::nearest(key, cited.iter().copied()) {
+                    diagnostic = diagnostic.hint(format!("did you mean `{near}`?"));
+                }
+                self.diagnostics.push(diagnostic);
+            }
+        }
         let diagnostics = missing.into_iter().map(|key| {
             Diagnostic::warning("study::unknown-reference", format!("`{key}` is cited, but is not in references.bib"))
         });

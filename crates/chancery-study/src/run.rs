@@ -153,6 +153,7 @@ fn work(study: &Study, world: &World, base: &Base, everything: bool) -> Result<R
         },
         counts: count(study, &claims),
         codebook: codebook(&catalogue, &frames),
+        overclaims: crate::texts::overclaims(&claims),
         claims,
         contradictions: pairs,
         facts: study.facts.iter().map(describe_fact).collect(),

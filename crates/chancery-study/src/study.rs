@@ -171,6 +171,8 @@ pub struct Claim {
     pub see_also: Vec<String>,
     /// When a forecast falls due.
     pub horizon: Option<PartialDate>,
+    /// Keys of the works that the sentence rests on or is about, with the place of each mention.
+    pub cites: Vec<(String, Span)>,
     /// Where it stands.
     pub place: Place,
 }

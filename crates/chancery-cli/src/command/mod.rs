@@ -19,4 +19,10 @@ mod resolve_names;
 pub(crate) mod sql;
 pub(crate) mod study;
 pub(crate) mod table;
+pub(crate) mod text;
 pub(crate) mod why;
+
+/// How a command ends that has printed what it could.
+fn exit(invalid: bool) -> std::process::ExitCode {
+    if invalid { std::process::ExitCode::from(1) } else { std::process::ExitCode::SUCCESS }
+}

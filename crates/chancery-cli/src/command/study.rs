@@ -74,10 +74,46 @@ pub(crate) fn check(global: &Global, args: &CheckArgs) -> Result<ExitCode, Failu
     if global.format == Format::Table {
         print("\n");
         print(&summary(&evidence));
+        print(&overclaim_counts(&evidence));
     }
     let hits = evidence.claims.iter().filter(|claim| denied.contains(&claim.verdict)).count();
     if hits > 0 {
         eprintln!("{hits} claims have a denied verdict");
     }
     Ok(if invalid || hits > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// One line on the claims that say all, none, only and the like.
+fn overclaim_counts(evidence: &Evidence) -> String {
+    let all = &evidence.overclaims;
+    if all.is_empty() {
+        return String::new();
+    }
+    let outcomes = ["counter-example", "none found", "clashes", "depends", "not decided", "no check"];
+    let counted = outcomes.map(|outcome| (outcome, all.iter().filter(|one| one.outcome == outcome).count()));
+    let named: Vec<String> =
+        counted.iter().filter(|(_, count)| *count > 0).map(|(outcome, count)| format!("{outcome} {count}")).collect();
+    format!(
+        "{} claims say all, none, only, first or the like: {} (`chancery text overclaims`)\n",
+        all.len(),
+        named.join(", ")
+    )
+}
+
+/// `text overclaims`: the same, a row each.
+pub(crate) fn overclaims(global: &Global, folder: &Path) -> Result<ExitCode, Failure> {
+    let (evidence, invalid) = worked_out(global, folder, check_study)?;
+    let mut rows = Rows::new(["outcome", "claim", "words", "claims", "says", "reason"]);
+    for one in &evidence.overclaims {
+        rows.push(vec![
+            Value::text(&one.outcome),
+            Value::text(&one.claim),
+            Value::text(one.words.join(", ")),
+            Value::text(one.classes.join(", ")),
+            Value::text(&one.says),
+            Value::text(&one.reason),
+        ]);
+    }
+    print(&rows.render(global.format)?);
+    Ok(super::exit(invalid))
 }

@@ -78,6 +78,8 @@ const ASKED: &[(&[&str], i32, &[&str])] = &[
     (&["bodies"], 2, &["compares no organisations", "bodies = "]),
     (&["lines"], 2, &["[[comparison]]"]),
     (&["papers", "--kind", "conflit"], 2, &["did you mean `conflict`?"]),
+    (&["works"], 2, &["no claim of the study cites a work"]),
+    (&["forecasts", "--score"], 2, &["no claim of the type `forecast`"]),
     (&["forecasts"], 2, &["no claim of the type `forecast`"]),
     (&["factors"], 0, &["\"factor\": \"disagreement at home\"", "roll calls of Congress"]),
 ];
@@ -118,7 +120,7 @@ fn every_comparison_has_an_example() {
         .filter_map(|line| line.split_whitespace().next())
         .filter(|name| *name != "help")
         .collect();
-    assert_eq!(names.len(), 24, "{names:?}");
+    assert_eq!(names.len(), 25, "{names:?}");
     for name in names {
         let help = String::from_utf8(chancery(&["compare", name, "--help"]).stdout).expect("UTF-8");
         assert!(help.contains(&format!("chancery compare {name} ")), "{name}\n{help}");

@@ -7,7 +7,7 @@ use std::path::Path;
 const LAYERS: &[&[&str]] = &[
     &["core"],
     &["world", "stats"],
-    &["evidence"],
+    &["evidence", "text"],
     &["claim", "data", "pull"],
     &["measure"],
     &["study", "report", "engine"],
@@ -15,8 +15,13 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// `stats` sees slices and matrices only; `report` opens no data; `pull` knows files, not what is in them.
-const NARROW: &[(&str, &[&str])] =
-    &[("stats", &["core"]), ("report", &["core", "evidence"]), ("core", &[]), ("pull", &[])];
+const NARROW: &[(&str, &[&str])] = &[
+    ("stats", &["core"]),
+    ("report", &["core", "evidence"]),
+    ("core", &[]),
+    ("pull", &[]),
+    ("text", &["core", "world"]),
+];
 
 fn workspace() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))

@@ -14,3 +14,4 @@ mod pull;
 mod sets;
 mod store;
 mod study;
+mod text;

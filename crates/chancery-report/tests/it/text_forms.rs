@@ -21,6 +21,7 @@ fn json_has_the_keys_scripts_rely_on() {
             "counts",
             "claims",
             "contradictions",
+            "overclaims",
             "facts",
             "cases",
             "matrix",

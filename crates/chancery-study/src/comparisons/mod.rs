@@ -3,6 +3,7 @@
 
 mod bodies;
 mod factors;
+mod forecasts;
 mod lines;
 mod measures;
 mod mill;
@@ -12,6 +13,7 @@ mod regions;
 mod surveys;
 mod texts;
 mod timeline;
+mod works;
 
 use chancery_core::{Diagnostic, Frames, Request};
 use chancery_evidence::{Evidence, LeftOutEvidence};
@@ -41,6 +43,7 @@ pub(crate) fn fill(context: &Context<'_>, frames: &Frames, evidence: &mut Eviden
         years: crate::cards::written(one.years),
         says: one.says.clone(),
     });
+    let forecasts = forecasts::forecasts(context, evidence);
     evidence.comparisons = chancery_evidence::ComparisonsEvidence {
         regions: regions::compare(context, &tables),
         likeness: regions::likeness(context, evidence),
@@ -49,7 +52,9 @@ pub(crate) fn fill(context: &Context<'_>, frames: &Frames, evidence: &mut Eviden
         bodies: bodies::bodies(context, evidence),
         lines: lines::lines(context, frames),
         priorities: texts::priorities(context, evidence),
-        forecasts: texts::forecasts(context, evidence),
+        forecast_scores: forecasts::scores(&forecasts),
+        forecasts,
+        works: works::works(context, evidence),
         papers: texts::papers(evidence),
         surveys: surveys::surveys(context, frames),
         mill: mill::mill(evidence),

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chancery_evidence::{
-    CaseEvidence, ClaimEvidence, ClaimType, Evidence, ForecastEvidence, PaperPair, PriorityEvidence, ProfileEvidence,
-    Verdict,
-};
+use chancery_evidence::{CaseEvidence, Evidence, PaperPair, PriorityEvidence, ProfileEvidence};
 
 use crate::run::Context;
 
@@ -47,34 +44,6 @@ fn profile_beside(case: &CaseEvidence, profile: &ProfileEvidence) -> Vec<Priorit
         })
     };
     NAMES.iter().filter_map(entry).collect()
-}
-
-/// Claims about the future as of now.
-pub(super) fn forecasts(context: &Context<'_>, evidence: &Evidence) -> Vec<ForecastEvidence> {
-    let horizons: BTreeMap<&str, chancery_core::PartialDate> =
-        context.study.claims.iter().filter_map(|claim| Some((claim.id.as_str(), claim.horizon?))).collect();
-    let said =
-        |claim: &&ClaimEvidence| claim.claim_type == ClaimType::Forecast || horizons.contains_key(claim.id.as_str());
-    let forecast = |claim: &ClaimEvidence| {
-        let horizon = horizons.get(claim.id.as_str());
-        let open = horizon.is_some_and(|horizon| horizon.latest() > context.now);
-        let (outcome, reason) = match (open, claim.verdict_now) {
-            (true, _) => ("open", format!("it falls due after {}", context.now)),
-            (_, Verdict::Supported) => ("came true", claim.reason.clone()),
-            (_, Verdict::Contradicted) => ("failed", claim.reason.clone()),
-            _ => ("not decided", claim.reason.clone()),
-        };
-        ForecastEvidence {
-            claim: claim.id.clone(),
-            says: claim.says.clone(),
-            reference: claim.reference.clone(),
-            as_of: claim.as_of.clone(),
-            horizon: horizon.map_or_else(String::new, ToString::to_string),
-            outcome: outcome.to_owned(),
-            reason,
-        }
-    };
-    evidence.claims.iter().filter(said).map(forecast).collect()
 }
 
 /// Pairs of claims of different texts: those that the study compares, and those that refer to each other.

@@ -15,6 +15,7 @@ use chancery_evidence::{Evidence, Interval};
 
 use crate::args::Global;
 use crate::args_compare::CompareCommand;
+use crate::command::exit;
 use crate::command::study::evidence;
 use crate::output::{Failure, Rows, Value, print};
 
@@ -38,7 +39,9 @@ pub(crate) fn compare(global: &Global, command: &CompareCommand) -> Result<ExitC
         Ask::Lines(args) => (&args.study, Box::new(powers::lines)),
         Ask::Surveys(args) => (&args.study, Box::new(|found| powers::surveys(found, args.region.as_deref()))),
         Ask::Factors(args) => (&args.study, Box::new(|found| powers::factors(found, args.region.as_deref()))),
+        Ask::Forecasts(args) if args.score => (&args.study, Box::new(texts::forecast_scores)),
         Ask::Forecasts(args) => (&args.study, Box::new(texts::forecasts)),
+        Ask::Works(args) => (&args.study, Box::new(texts::works)),
         Ask::Papers(args) => (&args.study, Box::new(|found| texts::papers(found, args.kind.as_deref()))),
         Ask::Agreement(args) => (&args.study, Box::new(|found| texts::agreement(found, args.outcome.as_deref()))),
         Ask::Propositions(args) => {
@@ -97,10 +100,6 @@ fn count(count: usize) -> Value {
 
 fn yes(value: bool) -> Value {
     Value::text(if value { "yes" } else { "no" })
-}
-
-fn exit(invalid: bool) -> ExitCode {
-    if invalid { ExitCode::from(1) } else { ExitCode::SUCCESS }
 }
 
 /// Writes drawings into a folder, each under a name, and says where.

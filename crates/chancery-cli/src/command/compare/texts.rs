@@ -24,19 +24,96 @@ pub(super) fn priorities(evidence: &Evidence, ids: &[String]) -> Result<Rows, Fa
 }
 
 pub(super) fn forecasts(evidence: &Evidence) -> Result<Rows, Failure> {
-    let mut rows = Rows::new(["outcome", "claim", "as_of", "horizon", "says", "ref", "reason"]);
+    let mut rows = Rows::new([
+        "outcome",
+        "kind",
+        "delivered",
+        "claim",
+        "as_of",
+        "horizon",
+        "probability",
+        "says",
+        "ref",
+        "reason",
+    ]);
     for one in &evidence.comparisons.forecasts {
         rows.push(vec![
             Value::text(&one.outcome),
+            Value::text(&one.kind),
+            delivered(&one.kind, &one.outcome),
             Value::text(&one.claim),
             Value::text(&one.as_of),
             Value::text(&one.horizon),
+            number(one.probability),
             Value::text(&one.says),
             Value::text(&one.reference),
             Value::text(&one.reason),
         ]);
     }
     some(rows, "the study has no claim of the type `forecast`", "`type = \"forecast\"`, and `horizon` if it has a date")
+}
+
+/// Whether a promise was kept, where that is known.
+fn delivered(kind: &str, outcome: &str) -> Value {
+    match (kind, outcome) {
+        ("promise", "came true") => yes(true),
+        ("promise", "failed") => yes(false),
+        _ => Value::Null,
+    }
+}
+
+pub(super) fn forecast_scores(evidence: &Evidence) -> Result<Rows, Failure> {
+    let mut rows = Rows::new([
+        "ref",
+        "kind",
+        "total",
+        "dated",
+        "came_true",
+        "failed",
+        "open",
+        "not_decided",
+        "share",
+        "share_lo",
+        "share_hi",
+        "brier_stated",
+        "stated",
+        "brier_graded",
+        "graded",
+    ]);
+    for one in &evidence.comparisons.forecast_scores {
+        let or_all = |word: &String| Value::text(if word.is_empty() { "all" } else { word.as_str() });
+        let mut row = vec![or_all(&one.reference), or_all(&one.kind)];
+        row.extend([one.total, one.dated, one.came_true, one.failed, one.open, one.undecided].map(count));
+        row.extend(super::interval(&one.share).map(|value| match value {
+            Value::Number(share) => super::rounded(share),
+            other => other,
+        }));
+        row.extend([super::fit(one.brier_stated), count(one.stated), super::fit(one.brier_graded), count(one.graded)]);
+        rows.push(row);
+    }
+    some(rows, "the study has no claim of the type `forecast`", "`type = \"forecast\"`, and `horizon` if it has a date")
+}
+
+pub(super) fn works(evidence: &Evidence) -> Result<Rows, Failure> {
+    let mut rows =
+        Rows::new(["work", "cited", "agreement", "claim", "line", "takes", "read", "verdict", "reason", "cited_as"]);
+    for work in &evidence.comparisons.works {
+        for one in &work.uses {
+            rows.push(vec![
+                Value::text(&work.key),
+                yes(one.cited),
+                Value::text(&one.agreement),
+                Value::text(&one.claim),
+                Value::Integer(one.line.into()),
+                Value::text(&one.takes),
+                Value::text(one.read.join("; ")),
+                Value::text(&one.verdict),
+                Value::text(&one.reason),
+                Value::text(&work.work),
+            ]);
+        }
+    }
+    some(rows, "no claim of the study cites a work", "`cites = [\"key\"]` in a claim names works of references.bib")
 }
 
 pub(super) fn papers(evidence: &Evidence, kind: Option<&str>) -> Result<Rows, Failure> {

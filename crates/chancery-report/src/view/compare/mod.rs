@@ -6,6 +6,7 @@ mod powers;
 mod ranks;
 mod texts;
 mod timeline;
+mod words;
 
 use chancery_evidence::Evidence;
 

@@ -14,6 +14,8 @@ pub(super) fn section(evidence: &Evidence, links: &Links<'_>) -> Section {
     let found = &evidence.comparisons;
     let figures = [
         papers(evidence, &found.papers, links),
+        super::words::overclaims(evidence, links),
+        super::words::works(evidence, &found.works, links),
         forecasts(evidence, &found.forecasts, links),
         priorities(&found.priorities, links),
         left_out(&found.left_out),
@@ -21,7 +23,8 @@ pub(super) fn section(evidence: &Evidence, links: &Links<'_>) -> Section {
     Section {
         anchor: "texts-compared",
         title: "Texts beside each other and beside what came",
-        intro: "Where the texts agree and clash, what became of what they foresaw, which instruments they name beside those that the series \
+        intro: "Where the texts agree and clash, where they overstate, what they take from the works they cite, what became of what they foresaw, \
+                which instruments they name beside those that the series \
                 show, and what they leave out.",
         cannot: "That two texts agree makes neither right. An instrument without a series (diplomacy, sanctions, energy) has no share here, \
                  and no series divides aid by the purpose that a text declares.",
@@ -31,7 +34,7 @@ pub(super) fn section(evidence: &Evidence, links: &Links<'_>) -> Section {
 }
 
 /// Where a claim stands, if the ledger has it.
-fn to_claim(evidence: &Evidence, links: &Links<'_>, id: &str) -> Option<String> {
+pub(super) fn to_claim(evidence: &Evidence, links: &Links<'_>, id: &str) -> Option<String> {
     evidence.claims.iter().any(|claim| claim.id == id).then(|| links.layout.claim(id))
 }
 
@@ -92,7 +95,7 @@ fn forecasts(evidence: &Evidence, all: &[ForecastEvidence], links: &Links<'_>) -
                 small: links.paper(&one.reference),
                 ..Entry::new(&one.says)
             },
-            Entry::new(&one.as_of),
+            Entry { small: one.kind.clone(), ..Entry::new(&one.as_of) },
             Entry::new(due),
             Entry { small: one.reason.clone(), ..Entry::new(&one.outcome) },
         ]
@@ -102,7 +105,13 @@ fn forecasts(evidence: &Evidence, all: &[ForecastEvidence], links: &Links<'_>) -
         title: "What was foreseen".to_owned(),
         wide: true,
         lead: vec![format!("Of {}: {}.", count(all.len(), "forecast", "forecasts"), lead.join(", "))],
+        notes: vec![
+            "Share: of those decided, with the 95 % interval of Wilson. Graded words: `will` 0.93, `likely` 0.75, `may` 0.50 and the like; a \
+             forecast on a condition (`would`) has no grade."
+                .to_owned(),
+        ],
         tables: vec![
+            super::words::scores(&evidence.comparisons.forecast_scores, links),
             Table::new("Forecasts as of now", &["Forecast", "Said", "Due", "Outcome"])
                 .fill(all.iter().map(row), ROWS)
                 .folded("Forecasts")
