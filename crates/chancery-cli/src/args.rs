@@ -110,7 +110,7 @@ pub(crate) enum Command {
     /// Compute the field's measures: similarity, dependence and more
     #[command(subcommand)]
     Measure(MeasureCommand),
-    /// Estimate regressions by formula: least squares, PPML, logit, with fixed effects
+    /// Estimate regressions by formula: least squares, PPML, negative binomial, logit, with fixed effects
     #[command(after_help = crate::args_estimate::EXAMPLES)]
     Estimate(crate::args_estimate::EstimateArgs),
     /// What if: what a change of trade costs does to exports, output, prices and welfare, with bands

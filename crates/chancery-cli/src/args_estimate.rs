@@ -16,8 +16,8 @@ docs/FORMULA.md describes the language of formulas and the conventions of standa
 
 #[derive(Args, Debug)]
 pub(crate) struct EstimateArgs {
-    /// `ols`, `ppml`, `logit`, or a file of models (`.toml`)
-    #[arg(value_name = "ols|ppml|logit|FILE.toml")]
+    /// `ols`, `ppml`, `negbin`, `logit`, or a file of models (`.toml`)
+    #[arg(value_name = "ols|ppml|negbin|logit|FILE.toml")]
     pub(crate) what: String,
     /// A table: a file (.csv, .tsv, .parquet, .dta, .rds, .rda, also with .gz), or a table of the store (`agtpa.applications`).
     /// With a file of models: the table, or the folder in which it is

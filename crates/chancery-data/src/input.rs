@@ -144,7 +144,7 @@ impl InputFile {
     /// # Errors
     /// Broken gzip, bytes that are not of the encoding, an empty file, one that is shorter than its preamble.
     pub fn delimited(&self, layout: Layout) -> Result<CsvFile, Error> {
-        let text = self.text(layout.encoding)?;
+        let mut text = self.text(layout.encoding)?;
         let mut rest = text.as_str();
         for _ in 0..layout.preamble {
             let Some(newline) = rest.find('\n') else {
@@ -167,9 +167,11 @@ impl InputFile {
         if rest.trim().is_empty() || headers.iter().all(String::is_empty) {
             return Err(Error::input(&Place::file(&self.path), "the file is empty"));
         }
+        let before = text.len() - rest.len();
+        text.drain(..before);
         Ok(CsvFile {
             path: self.path.clone(),
-            text: rest.to_owned(),
+            text,
             layout,
             headers,
             skipped: layout.preamble as u64,

@@ -102,13 +102,13 @@ pub struct NamedCount {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FitEvidence {
-    /// Least squares: share of the variance. PPML, logit: squared correlation of outcome and fitted value.
+    /// Least squares: share of the variance. PPML, negative binomial, logit: squared correlation of outcome and fitted value.
     pub r2: Option<f64>,
     /// Least squares: corrected for the number of parameters.
     pub adjusted_r2: Option<f64>,
     /// Least squares: share of what the effects leave.
     pub within_r2: Option<f64>,
-    /// PPML, logit: McFadden's.
+    /// PPML, negative binomial, logit: McFadden's.
     pub pseudo_r2: Option<f64>,
     /// Logarithm of the (pseudo-)likelihood.
     pub log_likelihood: f64,
@@ -116,6 +116,12 @@ pub struct FitEvidence {
     pub deviance: f64,
     /// Root mean squared error.
     pub rmse: f64,
+    /// Negative binomial: α of the variance μ + αμ²; 0 where there is no over-dispersion.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dispersion: Option<f64>,
+    /// Its standard error; none where it is 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dispersion_error: Option<f64>,
 }
 
 /// A test.

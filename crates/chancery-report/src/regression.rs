@@ -270,6 +270,7 @@ fn summary(estimates: &[EstimateEvidence]) -> Vec<Line> {
         line("Within R\u{b2}", estimates, |one| decimals(one.fit.within_r2)),
         line("Pseudo R\u{b2}", estimates, |one| decimals(one.fit.pseudo_r2)),
         line("Log-likelihood", estimates, |one| format!("{:.1}", one.fit.log_likelihood)),
+        line("Dispersion \u{3b1}", estimates, dispersion),
         line("RESET, p", estimates, |one| decimals(one.reset.as_ref().map(|test| test.p))),
         line("Clusters", estimates, |one| {
             one.clusters.iter().map(|cluster| thousands(cluster.count)).collect::<Vec<_>>().join(" / ")
@@ -277,6 +278,15 @@ fn summary(estimates: &[EstimateEvidence]) -> Vec<Line> {
     ];
     lines.retain(|line| line.cells.iter().any(|cell| !cell.is_empty()));
     lines
+}
+
+/// α of a negative binomial model, with its error.
+fn dispersion(one: &EstimateEvidence) -> String {
+    match (one.fit.dispersion, one.fit.dispersion_error) {
+        (Some(alpha), Some(error)) => format!("{} ({})", shown(alpha, 3), shown(error, 3)),
+        (Some(alpha), None) => shown(alpha, 3),
+        _ => String::new(),
+    }
 }
 
 fn notes(estimates: &[EstimateEvidence], options: &TableOptions) -> Vec<String> {
@@ -333,6 +343,7 @@ fn tex(text: &str) -> String {
             '<' => out.push_str("\\textless{}"),
             '>' => out.push_str("\\textgreater{}"),
             '\u{b2}' => out.push_str("$^2$"),
+            '\u{3b1}' => out.push_str("$\\alpha$"),
             other => out.push(other),
         }
     }

@@ -1,6 +1,10 @@
 //! A table as whole columns, for statistics: each column numbers or texts, as its contents decide.
 
-use std::collections::BTreeMap;
+mod build;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
 
 use arrow::array::{Array as _, AsArray as _, RecordBatch, UInt8Array};
 use arrow::compute::cast;
@@ -10,11 +14,11 @@ use chancery_core::{Cell, CellState, Column};
 use crate::error::Error;
 use crate::input::InputFile;
 use crate::store::Store;
-use crate::user::draft::{guess_layout, is_stata_missing};
+use crate::user::draft::guess_layout;
 use crate::user::sheet::{Format, Sheet};
 
-/// Texts that stand for a missing value in a column of numbers. In a column of texts only the empty text does: `NA` may be Namibia.
-const MISSING: [&str; 8] = ["NA", "N/A", "NaN", "nan", "NULL", "null", ".", ".."];
+use build::TextBuilder;
+pub(in crate::user) use build::{ColumnBuilder, decimal};
 
 /// Some columns of a table, all of the same length.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,13 +42,13 @@ pub struct DataColumn {
     pub values: DataValues,
 }
 
-/// What is in a column.
+/// What is in a column. Columns are shared, for a formula names the same one several times.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DataValues {
     /// Everything that is not missing is a number.
-    Numbers(Column),
+    Numbers(Arc<Column>),
     /// Something is not a number.
-    Texts(TextColumn),
+    Texts(Arc<TextColumn>),
 }
 
 /// A column of texts as numbers of words.
@@ -68,6 +72,13 @@ impl TextColumn {
     pub fn text(&self, row: usize) -> Option<&str> {
         self.words.get(self.codes.get(row).copied().flatten()? as usize).map(String::as_str)
     }
+
+    /// The first row with a text that is no number, and the text: what makes a column meant as numbers one of texts.
+    pub fn first_that_is_no_number(&self) -> Option<(usize, &str)> {
+        let is_none: Vec<bool> = self.words.iter().map(|word| build::cell(word).is_none()).collect();
+        let row = self.codes.iter().position(|code| code.is_some_and(|code| is_none[code as usize]))?;
+        self.text(row).map(|text| (row, text))
+    }
 }
 
 impl DataTable {
@@ -83,32 +94,9 @@ impl DataTable {
         let sheet = Sheet::open(file, &guess_layout(file, format))?;
         let known: Vec<String> = sheet.columns.iter().map(|column| column.name.clone()).collect();
         let places: Vec<usize> = (0..known.len()).filter(|&at| wanted(&known[at])).collect();
-        let mut numbers: Vec<Option<Column>> = vec![Some(Column::default()); places.len()];
-        let mut rows = 0;
-        sheet.for_each(|row| {
-            rows += 1;
-            for (column, &at) in numbers.iter_mut().zip(&places) {
-                let Some(cells) = column else { continue };
-                match cell(&row.texts[at]) {
-                    Some(cell) => cells.push(cell),
-                    None => *column = None,
-                }
-            }
-            Ok(())
-        })?;
-        // Columns in which something is no number are read again, as the texts they are.
-        let mut texts: Vec<TextBuilder> = numbers.iter().map(|_| TextBuilder::default()).collect();
-        if numbers.iter().any(Option::is_none) {
-            sheet.for_each(|row| {
-                let of_texts = texts.iter_mut().zip(&numbers).zip(&places).filter(|((_, column), _)| column.is_none());
-                of_texts.for_each(|((builder, _), &at)| builder.push(&row.texts[at]));
-                Ok(())
-            })?;
-        }
-        let columns = numbers.into_iter().zip(texts).zip(&places).map(|((numbers, texts), &at)| DataColumn {
-            name: known[at].clone(),
-            values: numbers.map_or_else(|| DataValues::Texts(texts.finish()), DataValues::Numbers),
-        });
+        let (rows, values) = sheet.read_columns(&places)?;
+        let named = places.iter().zip(values);
+        let columns = named.map(|(&at, values)| DataColumn { name: known[at].clone(), values });
         Ok(Self { name: file.name.clone(), rows, columns: columns.collect(), known })
     }
 
@@ -159,7 +147,7 @@ fn of_arrow(
     };
     if is_text {
         let texts = cast(column, &DataType::Utf8)?;
-        return Ok(DataValues::Texts(TextColumn::new(texts.as_string::<i32>().iter())));
+        return Ok(DataValues::Texts(Arc::new(TextColumn::new(texts.as_string::<i32>().iter()))));
     }
     let numbers = cast(column, &DataType::Float64)?;
     let reason = |row: usize| {
@@ -170,79 +158,5 @@ fn of_arrow(
         Some(value) => Cell::observed(value),
         None => Cell::missing(reason(row)),
     };
-    Ok(DataValues::Numbers(numbers.as_primitive::<Float64Type>().iter().enumerate().map(cell).collect()))
-}
-
-/// The cell a text stands for in a column of numbers; `None` if it is no number.
-fn cell(text: &str) -> Option<Cell> {
-    let text = text.trim();
-    if text.is_empty() || MISSING.contains(&text) || is_stata_missing(text) {
-        return Some(Cell::missing(CellState::Unreported));
-    }
-    text.parse().ok().map(Cell::observed)
-}
-
-/// Collects texts as numbers of words.
-#[derive(Clone, Default)]
-struct TextBuilder {
-    /// The words in the order of their first occurrence.
-    numbers: BTreeMap<String, u32>,
-    codes: Vec<Option<u32>>,
-}
-
-impl TextBuilder {
-    fn push(&mut self, text: &str) {
-        let text = text.trim();
-        if text.is_empty() {
-            return self.codes.push(None);
-        }
-        let code = match self.numbers.get(text) {
-            Some(code) => *code,
-            None => {
-                let next = self.numbers.len() as u32;
-                self.numbers.insert(text.to_owned(), next);
-                next
-            }
-        };
-        self.codes.push(Some(code));
-    }
-
-    fn finish(self) -> TextColumn {
-        let mut sorted = vec![0; self.numbers.len()];
-        self.numbers.values().enumerate().for_each(|(at, &code)| sorted[code as usize] = at as u32);
-        let codes = self.codes.into_iter().map(|code| code.map(|code| sorted[code as usize])).collect();
-        TextColumn { words: self.numbers.into_keys().collect(), codes }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn table(name: &str, text: &str) -> DataTable {
-        let file = InputFile { name: name.to_owned(), path: name.into(), bytes: text.as_bytes().to_vec() };
-        DataTable::read(&file, &|_| true).expect("a table")
-    }
-
-    #[test]
-    fn columns_are_numbers_or_texts() {
-        let found = table("t.csv", "iso,year,trade\nNA,1990,1.5\nUSA,1991,NA\n,1992,.a\n007,1993,-2e3\n");
-        assert_eq!((found.rows, found.known.len()), (4, 3));
-        let Some(DataValues::Texts(iso)) = found.column("iso") else { panic!("texts") };
-        // A code that looks like a missing value is a text among texts; a number among texts keeps its zeros.
-        assert_eq!(iso.words, ["007", "NA", "USA"]);
-        assert_eq!(iso.codes, [Some(1), Some(2), None, Some(0)]);
-        let Some(DataValues::Numbers(trade)) = found.column("trade") else { panic!("numbers") };
-        let values: Vec<Option<f64>> = trade.masked().iter().map(|cell| cell.value()).collect();
-        assert_eq!(values, [Some(1.5), None, None, Some(-2000.0)]);
-    }
-
-    #[test]
-    fn only_what_is_wanted_is_read() {
-        let file = InputFile { name: "t.tsv".into(), path: "t.tsv".into(), bytes: b"a\tb\n1\tx\n".to_vec() };
-        let found = DataTable::read(&file, &|name| name == "b").expect("a table");
-        assert_eq!(found.known, ["a", "b"]);
-        assert_eq!(found.columns.len(), 1);
-        assert!(DataTable::read(&InputFile { name: "t.xyz".into(), ..file }, &|_| true).is_err());
-    }
+    Ok(DataValues::Numbers(Arc::new(numbers.as_primitive::<Float64Type>().iter().enumerate().map(cell).collect())))
 }

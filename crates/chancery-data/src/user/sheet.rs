@@ -3,6 +3,8 @@
 //! Everything becomes text first, because the spec says what a column is, not the file. Numbers keep every digit (the shortest
 //! text that reads back as the same number), Stata's extended missing values are `.a` to `.z`, R's `NA` and Parquet's null are empty.
 
+mod direct;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;

@@ -67,12 +67,12 @@ impl Data {
         }
         let Definition { expr, by } = definition(&what, text)?;
         let found = || {
-            let groups = if by.is_empty() { None } else { Some(self.levels(&by, &self.everywhere(&by)?)?) };
-            let whole = groups.map(|(rows, levels)| {
-                let mut codes = vec![None; self.rows()];
-                rows.iter().zip(&levels.codes).for_each(|(&row, &code)| codes[row] = Some(code));
-                codes
-            });
+            let mut whole = None;
+            if !by.is_empty() {
+                let rows = self.everywhere(&by)?;
+                let codes = whole.insert(vec![None; self.rows()]);
+                rows.iter().zip(self.levels(&by, &rows)?.codes).for_each(|(&row, code)| codes[row] = Some(code));
+            }
             let scope = Scope { data: self, groups: whole.as_deref() };
             evaluate(&scope, &expr)?.into_column(self.rows()).map_err(|error: RegressionError| error.at(&expr.span))
         };
@@ -103,7 +103,8 @@ impl Data {
         let DataValues::Numbers(time) = self.get(name, span)? else {
             return Err(RegressionError::new(format!("`{name}` holds texts; periods are whole numbers")).at(span));
         };
-        let (rows, units) = self.levels(&unit.columns, &self.everywhere(&unit.columns)?)?;
+        let rows = self.everywhere(&unit.columns)?;
+        let units = self.levels(&unit.columns, &rows)?;
         let mut panel = Panel { keys: vec![None; self.rows()], rows: BTreeMap::new() };
         for (&row, &code) in rows.iter().zip(&units.codes) {
             let Some(value) = time.cell(row).value() else { continue };
@@ -147,21 +148,37 @@ impl Data {
         Ok((0..self.rows()).filter(|&row| columns.iter().all(|column| state(column, row).is_none())).collect())
     }
 
-    /// The combinations of some columns in some rows, in which all have a value: numbered in order. The rows come back with them.
-    pub(super) fn levels(
-        &self,
-        names: &[(String, Range<usize>)],
-        rows: &[usize],
-    ) -> Result<(Vec<usize>, Levels), RegressionError> {
+    /// The combinations of some columns in some rows, in which all have a value: numbered in order.
+    pub(super) fn levels(&self, names: &[(String, Range<usize>)], rows: &[usize]) -> Result<Levels, RegressionError> {
         let mut levels: Option<Levels> = None;
         for (name, span) in names {
-            let next = of_column(self.get(name, span)?, rows);
+            let column = self.get(name, span)?;
+            told_apart(name, column, rows).map_err(|error| error.at(span))?;
+            let next = of_column(column, rows);
             levels = Some(match levels {
                 None => next,
                 Some(before) => combine(&before, &next),
             });
         }
-        Ok((rows.to_vec(), levels.unwrap_or_default()))
+        Ok(levels.unwrap_or_default())
+    }
+}
+
+/// From here on whole numbers are not told apart: 2⁵³ + 1 is read as 2⁵³.
+const TOO_LARGE_A_KEY: f64 = 9_007_199_254_740_992.0;
+
+/// Refuses numbers as levels where two that differ in the file may have become one.
+pub(super) fn told_apart(name: &str, column: &DataValues, rows: &[usize]) -> Result<(), RegressionError> {
+    let DataValues::Numbers(numbers) = column else { return Ok(()) };
+    let values = numbers.masked().values;
+    match rows.iter().find(|&&row| values[row].abs() >= TOO_LARGE_A_KEY) {
+        Some(row) => Err(RegressionError::new(format!(
+            "`{name}` is {} in row {}; whole numbers from 2^53 on cannot be told apart, so they are no levels",
+            values[*row],
+            row + 1
+        ))
+        .hint("save the column as text, with a letter in front")),
+        None => Ok(()),
     }
 }
 
@@ -178,18 +195,7 @@ pub(super) fn state(column: &DataValues, row: usize) -> Option<CellState> {
 /// The levels of one column in some rows; a row without a value is level 0.
 pub(super) fn of_column(column: &DataValues, rows: &[usize]) -> Levels {
     match column {
-        DataValues::Numbers(numbers) => {
-            // Zero has no sign.
-            let value = |row: usize| numbers.cell(row).value().unwrap_or(0.0) + 0.0;
-            let mut sorted: Vec<f64> = rows.iter().map(|&row| value(row)).collect();
-            sorted.sort_unstable_by(f64::total_cmp);
-            sorted.dedup();
-            let place = |row: usize| sorted.binary_search_by(|x| x.total_cmp(&value(row))).unwrap_or(0) as u32;
-            Levels {
-                codes: rows.iter().map(|&row| place(row)).collect(),
-                labels: sorted.iter().map(f64::to_string).collect(),
-            }
-        }
+        DataValues::Numbers(numbers) => of_numbers(numbers, rows),
         DataValues::Texts(texts) => {
             let code = |row: usize| texts.codes.get(row).copied().flatten().unwrap_or(0) as usize;
             let mut used = vec![false; texts.words.len().max(1)];
@@ -205,14 +211,64 @@ pub(super) fn of_column(column: &DataValues, rows: &[usize]) -> Levels {
     }
 }
 
-fn combine(left: &Levels, right: &Levels) -> Levels {
-    let pair = |at: usize| (left.codes[at], right.codes[at]);
-    let mut sorted: Vec<(u32, u32)> = (0..left.codes.len()).map(pair).collect();
-    sorted.sort_unstable();
+/// The levels of numbers, in order.
+fn of_numbers(numbers: &Column, rows: &[usize]) -> Levels {
+    // Zero has no sign.
+    let value = |&row: &usize| numbers.cell(row).value().unwrap_or(0.0) + 0.0;
+    if let Some((least, width)) = whole_numbers(rows.iter().map(value), rows.len()) {
+        let (codes, used) = number(rows.iter().map(|row| (value(row) - least) as usize), width);
+        return Levels { codes, labels: used.into_iter().map(|at| (least + at as f64).to_string()).collect() };
+    }
+    let mut sorted: Vec<f64> = rows.iter().map(value).collect();
+    sorted.sort_unstable_by(f64::total_cmp);
     sorted.dedup();
-    let place = |at: usize| sorted.binary_search(&pair(at)).unwrap_or(0) as u32;
-    let label = |(a, b): &(u32, u32)| format!("{}^{}", left.labels[*a as usize], right.labels[*b as usize]);
-    Levels { codes: (0..left.codes.len()).map(place).collect(), labels: sorted.iter().map(label).collect() }
+    let place = |row: &usize| sorted.binary_search_by(|x| x.total_cmp(&value(row))).unwrap_or(0) as u32;
+    Levels { codes: rows.iter().map(place).collect(), labels: sorted.iter().map(f64::to_string).collect() }
+}
+
+/// The least of some whole numbers, and how many lie between the least and the largest, both included; `None` if one is not whole, or they
+/// lie too far apart for a table of them.
+fn whole_numbers(values: impl Iterator<Item = f64>, rows: usize) -> Option<(f64, usize)> {
+    let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
+    for value in values {
+        if value != libm::trunc(value) {
+            return None;
+        }
+        (least, most) = (least.min(value), most.max(value));
+    }
+    let width = most - least + 1.0;
+    (width <= table_size(rows) as f64).then_some((least, width as usize))
+}
+
+/// How long a table of possible levels may be, for so many rows.
+fn table_size(rows: usize) -> usize {
+    8 * rows + 100_000
+}
+
+/// Numbers what occurs among so many possible levels, in their order: the number of each row, and the levels that occur.
+fn number(levels: impl Iterator<Item = usize> + Clone, possible: usize) -> (Vec<u32>, Vec<usize>) {
+    let mut table = vec![0_u32; possible];
+    levels.clone().for_each(|level| table[level] = 1);
+    let used: Vec<usize> = (0..possible).filter(|&level| table[level] == 1).collect();
+    (0..).zip(&used).for_each(|(at, &level)| table[level] = at);
+    (levels.map(|level| table[level]).collect(), used)
+}
+
+/// The combinations that occur, in order.
+fn combine(left: &Levels, right: &Levels) -> Levels {
+    let width = right.labels.len();
+    let pairs = left.codes.iter().zip(&right.codes).map(|(&a, &b)| a as usize * width + b as usize);
+    let (codes, used) = match left.labels.len().checked_mul(width) {
+        Some(possible) if possible <= table_size(left.codes.len()) => number(pairs, possible),
+        _ => {
+            let mut used: Vec<usize> = pairs.clone().collect();
+            used.sort_unstable();
+            used.dedup();
+            (pairs.map(|pair| used.binary_search(&pair).unwrap_or(0) as u32).collect(), used)
+        }
+    };
+    let label = |pair: usize| format!("{}^{}", left.labels[pair / width], right.labels[pair % width]);
+    Levels { codes, labels: used.into_iter().map(label).collect() }
 }
 
 /// A column of the same cell.

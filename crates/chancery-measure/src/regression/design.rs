@@ -1,13 +1,15 @@
 //! From a formula and a table to the slices a kernel reads.
 
+use std::sync::Arc;
+
 use chancery_core::{CellState, Column};
 use chancery_data::DataValues;
 
-use super::data::{Data, Levels, of_column, state};
+use super::data::{Data, Levels, of_column, state, told_apart};
 use super::error::RegressionError;
 use super::formula::{Effect, Expr, Formula, Kind, Term, expression, formula};
 use super::model::{Errors, Model};
-use super::values::{Scope, Value, evaluate};
+use super::values::{Scope, Value, evaluate, holds_texts};
 
 /// More columns than this are better absorbed.
 const MOST_COLUMNS: usize = 2_000;
@@ -45,13 +47,13 @@ pub(super) struct Prepared {
 enum Factor {
     Number {
         name: String,
-        values: Column,
+        values: Arc<Column>,
     },
     /// One column a level but those left out, each times `with`.
     Levels {
         name: String,
         of: DataValues,
-        with: Option<(String, Column)>,
+        with: Option<(String, Arc<Column>)>,
         without: Without,
     },
 }
@@ -84,7 +86,7 @@ pub(super) fn prepare(data: &Data, model: &Model) -> Result<Prepared, Regression
     }
     let (names, columns) = regressors(&written, &parts, &rows).map_err(in_formula)?;
     let named = |effects: &[Effect]| -> Result<Vec<(String, Levels)>, RegressionError> {
-        effects.iter().map(|effect| Ok((effect.name(), data.levels(&effect.columns, &rows)?.1))).collect()
+        effects.iter().map(|effect| Ok((effect.name(), data.levels(&effect.columns, &rows)?))).collect()
     };
     let effects = named(&written.effects).map_err(in_formula)?;
     if names.is_empty() && effects.is_empty() {
@@ -122,9 +124,7 @@ impl Parts {
             let values = evaluate(&scope, expr)?.into_column(data.rows())?;
             match values {
                 DataValues::Numbers(_) => Ok(values),
-                DataValues::Texts(_) => {
-                    Err(RegressionError::new(format!("`{expr}` holds texts, where numbers are needed")).at(&expr.span))
-                }
+                DataValues::Texts(texts) => Err(holds_texts(expr, &texts)),
             }
         };
         let apart = |what: &str, text: &Option<String>| -> Result<Option<DataValues>, RegressionError> {
@@ -233,6 +233,7 @@ impl Factor {
             Self::Number { name, values } => return Ok(vec![(name.clone(), pick(values))]),
             Self::Levels { name, of, with, without } => (name, of, with, without),
         };
+        told_apart(name, of, rows)?;
         let levels = of_column(of, rows);
         let skipped: Vec<usize> = match without {
             Without::None => Vec::new(),
@@ -319,10 +320,10 @@ fn used_rows(
         needed.push((name.clone(), data.get(name, span).map_err(|error| error.within("vcov", text))?));
     }
     let (mut rows, mut selected) = (Vec::new(), 0);
-    let mut left_out: Vec<(String, u64)> = Vec::new();
-    let mut leave = |reason: String| match left_out.iter_mut().find(|(known, _)| *known == reason) {
+    let mut left_out: Vec<((&str, CellState), u64)> = Vec::new();
+    let mut leave = |name, state| match left_out.iter_mut().find(|(known, _)| *known == (name, state)) {
         Some((_, count)) => *count += 1,
-        None => left_out.push((reason, 1)),
+        None => left_out.push(((name, state), 1)),
     };
     for row in 0..data.rows() {
         match &condition {
@@ -331,21 +332,23 @@ fn used_rows(
                 Some(_) => selected += 1,
                 None => {
                     selected += 1;
-                    leave(format!("where has no value ({})", holds.cell(row).state()));
+                    leave("where", holds.cell(row).state());
                     continue;
                 }
             },
             _ => selected += 1,
         }
-        let of_factors = parts.factors.iter().find_map(|(_, factor)| factor.missing(row));
+        let of_factors = || parts.factors.iter().find_map(|(_, factor)| factor.missing(row));
         let missing = (needed.iter())
             .find_map(|(name, values)| state(values, row).map(|state| (name.as_str(), state)))
-            .or(of_factors);
+            .or_else(of_factors);
         match missing {
-            Some((name, state)) => leave(format!("{name} has no value ({state})")),
+            Some((name, state)) => leave(name, state),
             None => rows.push(row),
         }
     }
+    let in_words = |((name, state), count): ((&str, CellState), u64)| (format!("{name} has no value ({state})"), count);
+    let left_out = left_out.into_iter().map(in_words).collect();
     Ok((rows, selected, left_out))
 }
 
@@ -412,7 +415,7 @@ fn term_columns(term: &Term, parts: &Parts, rows: &[usize]) -> Result<Vec<(Strin
 fn both_sides(data: &Data, sides: &[Effect], rows: &[usize]) -> Result<Vec<(String, Levels)>, RegressionError> {
     let mut found = Vec::new();
     for side in sides {
-        found.push((side.name(), data.levels(&side.columns, rows)?.1));
+        found.push((side.name(), data.levels(&side.columns, rows)?));
     }
     let mut labels: Vec<String> = found.iter().flat_map(|(_, levels)| levels.labels.iter().cloned()).collect();
     labels.sort();

@@ -2,8 +2,8 @@
 
 use chancery_evidence::{EstimateEvidence, EstimateTerm, FitEvidence, NamedCount, TestEvidence};
 use chancery_stats::estimate::{
-    Covariance, Design, EstimateError, Fit, Options, Variance, VarianceError, half_width, logit, normal_two_sided, ols,
-    ppml, student_two_sided,
+    Covariance, Design, EstimateError, Fit, Options, Variance, VarianceError, half_width, logit, negbin,
+    normal_two_sided, ols, ppml, student_two_sided,
 };
 
 use super::combine::combine;
@@ -46,7 +46,7 @@ pub fn estimate(data: &Data, model: &Model) -> Result<Estimated, RegressionError
     let effects = prepared.levels();
     let design = prepared.design(&columns, &effects);
     let fit = run(model, &design).map_err(|error| named(model, &prepared, data, error))?;
-    let covariance = prepared.covariance(model, &fit).map_err(|error| unestimated(model, &prepared, error))?;
+    let covariance = prepared.covariance(model, &fit).map_err(|error| unestimated(model, &prepared, &fit, error))?;
     let inference = Inference::new(model, &covariance);
     let terms = terms(&prepared, &fit, &covariance, inference);
     let combinations = combinations(model, &prepared, &fit, &covariance, inference)?;
@@ -107,6 +107,8 @@ pub fn estimate(data: &Data, model: &Model) -> Result<Estimated, RegressionError
             log_likelihood: fit.log_likelihood,
             deviance: fit.deviance,
             rmse: goodness.rmse,
+            dispersion: fit.dispersion.map(|dispersion| dispersion.alpha),
+            dispersion_error: fit.dispersion.and_then(|dispersion| dispersion.error),
         },
         reset,
         steps: fit.proof.steps as u64,
@@ -140,6 +142,7 @@ fn run(model: &Model, design: &Design<'_>) -> Result<Fit, EstimateError> {
     match model.estimator {
         Estimator::Ols => ols(design, &options),
         Estimator::Ppml => ppml(design, &options),
+        Estimator::NegativeBinomial => negbin(design, &options),
         Estimator::Logit => logit(design, &options),
     }
 }
@@ -179,7 +182,7 @@ struct Inference {
 }
 
 impl Inference {
-    /// Student's distribution for least squares, the normal one for PPML and logit.
+    /// Student's distribution for least squares, the normal one for the others.
     fn new(model: &Model, covariance: &Covariance) -> Self {
         let degrees_of_freedom = (model.estimator == Estimator::Ols).then_some(covariance.degrees_of_freedom);
         Self { degrees_of_freedom, width: half_width(LEVEL, degrees_of_freedom) }
@@ -281,7 +284,7 @@ fn reset(model: &Model, prepared: &Prepared, fit: &Fit) -> Result<Option<TestEvi
     let design = again.design(&columns, &effects);
     // A test that cannot be computed is no reason to be without the estimate.
     let Ok(fit) = run(model, &design) else { return Ok(None) };
-    let covariance = again.covariance(model, &fit).map_err(|error| unestimated(model, &again, error))?;
+    let covariance = again.covariance(model, &fit).map_err(|error| unestimated(model, &again, &fit, error))?;
     let last = again.names.len() - 1;
     let (Some(value), true) = (fit.coefficients[last], covariance.regressors.last() == Some(&last)) else {
         return Ok(None);
@@ -330,12 +333,45 @@ fn notes(
     if covariance.corrected {
         notes.push("the variance had negative eigenvalues, which were set to 0".to_owned());
     }
+    notes.extend(notes_on_dispersion(prepared, fit));
     if model.estimator == Estimator::Logit && !prepared.effects.is_empty() {
         notes.push(
             "coefficients of a logit with absorbed effects are biased away from 0 where levels have few rows"
                 .to_owned(),
         );
     }
+    notes
+}
+
+/// A level of an absorbed effect with fewer rows than this, on average, is one of many.
+const FEW_ROWS: usize = 20;
+
+fn notes_on_dispersion(prepared: &Prepared, fit: &Fit) -> Vec<String> {
+    let Some(dispersion) = fit.dispersion else { return Vec::new() };
+    let (mut notes, outcome) = (Vec::new(), &prepared.outcome_name);
+    if dispersion.alpha == 0.0 {
+        notes.push(format!(
+            "{outcome} is not over-dispersed: the likelihood falls when the dispersion rises from 0, so these are the Poisson model's \
+             coefficients, with the errors of that model"
+        ));
+    }
+    let counts = fit
+        .sample
+        .rows
+        .iter()
+        .all(|&row| prepared.outcome[row as usize] == libm::trunc(prepared.outcome[row as usize]));
+    if !counts {
+        notes.push(format!(
+            "{outcome} is no count in some rows: the negative binomial is a model of counts, and its coefficients change with the unit"
+        ));
+    }
+    let many = (prepared.effects.iter().zip(fit.levels())).filter(|(_, levels)| levels * FEW_ROWS > fit.observations());
+    notes.extend(many.map(|((name, _), levels)| {
+        format!(
+            "the effect {name} has {levels} levels with few rows each, which biases the dispersion toward 0 and makes errors too small \
+             (incidental parameters)"
+        )
+    }));
     notes
 }
 
@@ -350,9 +386,10 @@ fn named(model: &Model, prepared: &Prepared, data: &Data, error: EstimateError) 
     match error {
         EstimateError::Negative { row: at } => in_formula(
             RegressionError::new(format!(
-                "{outcome} is {} in {}; ppml takes no negative outcome",
+                "{outcome} is {} in {}; {} takes no negative outcome",
                 prepared.outcome[at],
-                row(data, prepared, at)
+                row(data, prepared, at),
+                model.estimator.word()
             ))
             .hint("leave such rows out with a condition, or use least squares"),
         ),
@@ -391,12 +428,20 @@ fn named(model: &Model, prepared: &Prepared, data: &Data, error: EstimateError) 
     }
 }
 
-fn unestimated(model: &Model, prepared: &Prepared, error: VarianceError) -> RegressionError {
+fn unestimated(model: &Model, prepared: &Prepared, fit: &Fit, error: VarianceError) -> RegressionError {
     let error = match error {
         VarianceError::OneCluster { variable } => {
-            let name = prepared.groups.get(variable).map_or("", |(name, _)| name.as_str());
+            // Of dyads both sides are one group.
+            let (name, levels) = match prepared.groups.get(variable) {
+                Some((name, levels)) => (name.as_str(), Some(levels)),
+                None => ("", None),
+            };
+            let first = fit.sample.rows.first().map_or(0, |&row| row as usize);
+            let only = levels.and_then(|levels| levels.labels.get(*levels.codes.get(first)? as usize));
+            let only = only.map_or_else(String::new, |label| format!(" ({label})"));
             RegressionError::new(format!(
-                "`{name}` has a single cluster in the sample; errors cannot be clustered by it"
+                "`{name}` has a single cluster{only} in the {} rows of the sample; errors cannot be clustered by it",
+                fit.observations()
             ))
         }
         VarianceError::NoFreedom { observations, parameters } => RegressionError::new(format!(

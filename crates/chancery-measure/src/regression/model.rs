@@ -15,19 +15,28 @@ pub enum Estimator {
     /// Poisson pseudo-maximum likelihood.
     #[default]
     Ppml,
+    /// The negative binomial of variance μ + αμ².
+    NegativeBinomial,
     /// Logit.
     Logit,
 }
 
 impl Estimator {
     /// Every estimator with the word for it.
-    pub const ALL: [(&'static str, Self); 3] = [("ols", Self::Ols), ("ppml", Self::Ppml), ("logit", Self::Logit)];
+    pub const ALL: [(&'static str, Self); 4] =
+        [("ols", Self::Ols), ("ppml", Self::Ppml), ("negbin", Self::NegativeBinomial), ("logit", Self::Logit)];
+
+    /// The word somebody writes.
+    pub(super) fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(_, estimator)| *estimator == self).map_or("", |(word, _)| word)
+    }
 
     /// The name in a table.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Ols => "OLS",
             Self::Ppml => "PPML",
+            Self::NegativeBinomial => "negative binomial",
             Self::Logit => "logit",
         }
     }
@@ -43,7 +52,7 @@ pub enum Program {
     Fixest,
     /// pyfixest: fixest's corrections, rows alone at a level go.
     Pyfixest,
-    /// Stata's `ppml`, `regress` and `logit` with a dummy for every level.
+    /// Stata's `ppml`, `regress`, `nbreg` and `logit` with a dummy for every level.
     Stata,
     /// No correction.
     None,
@@ -69,6 +78,7 @@ impl Program {
             (Self::Pyfixest, _) => (Convention::default(), "pyfixest"),
             (Self::Stata, Estimator::Ols) => (Convention::Fixest(with_dummies), "regress with dummies"),
             (Self::Stata, Estimator::Ppml) => (Convention::Ppml, "ppml"),
+            (Self::Stata, Estimator::NegativeBinomial) => (Convention::Ppml, "nbreg"),
             (Self::Stata, Estimator::Logit) => (Convention::Ppml, "logit"),
             (Self::None, _) => (Convention::None, "none"),
         }

@@ -1,5 +1,7 @@
 //! What an expression gives: a number or text, or one in every row. A value that is missing stays so, with its reason.
 
+use std::sync::Arc;
+
 use chancery_core::{Cell, CellState, Column};
 use chancery_data::{DataValues, TextColumn};
 
@@ -19,8 +21,8 @@ pub(super) struct Scope<'a> {
 pub(super) enum Value {
     Number(f64),
     Text(String),
-    Numbers(Column),
-    Texts(TextColumn),
+    Numbers(Arc<Column>),
+    Texts(Arc<TextColumn>),
 }
 
 impl Value {
@@ -47,9 +49,11 @@ impl Value {
     /// As a column of so many rows.
     pub(super) fn into_column(self, rows: usize) -> Result<DataValues, RegressionError> {
         Ok(match self {
-            Self::Number(number) => DataValues::Numbers(constant(number, rows)),
+            Self::Number(number) => DataValues::Numbers(Arc::new(constant(number, rows))),
             Self::Numbers(column) => DataValues::Numbers(column),
-            Self::Text(text) => DataValues::Texts(TextColumn { words: vec![text], codes: vec![Some(0); rows] }),
+            Self::Text(text) => {
+                DataValues::Texts(Arc::new(TextColumn { words: vec![text], codes: vec![Some(0); rows] }))
+            }
             Self::Texts(texts) => DataValues::Texts(texts),
         })
     }
@@ -107,17 +111,30 @@ pub(super) fn evaluate(scope: &Scope<'_>, expr: &Expr) -> Result<Value, Regressi
     }
 }
 
+/// A column of numbers, cell by cell.
+fn of_cells(scope: &Scope<'_>, cell: impl Fn(usize) -> Cell) -> Value {
+    Value::Numbers(Arc::new((0..scope.data.rows()).map(cell).collect()))
+}
+
 fn truth(holds: bool) -> f64 {
     f64::from(u8::from(holds))
 }
 
 fn numbers(expr: &Expr, value: &Value) -> Result<(), RegressionError> {
-    if value.is_text() {
-        return Err(RegressionError::new(format!("`{expr}` holds texts, where numbers are needed"))
-            .at(&expr.span)
-            .hint("texts can be compared: `exporter == \"USA\"`, `exporter != importer`"));
+    match value {
+        Value::Texts(texts) => Err(holds_texts(expr, texts)),
+        Value::Text(_) => Err(holds_texts(expr, &TextColumn::default())),
+        _ => Ok(()),
     }
-    Ok(())
+}
+
+/// Says which text makes a column one of texts.
+pub(super) fn holds_texts(expr: &Expr, texts: &TextColumn) -> RegressionError {
+    let first = texts.first_that_is_no_number();
+    let first = first.map_or_else(String::new, |(row, text)| format!(": row {} has `{text}`", row + 1));
+    RegressionError::new(format!("`{expr}` holds texts, where numbers are needed{first}"))
+        .at(&expr.span)
+        .hint("texts can be compared: `exporter == \"USA\"`, `exporter != importer`")
 }
 
 /// A function of each number.
@@ -130,7 +147,7 @@ fn each(scope: &Scope<'_>, value: &Value, f: impl Fn(f64) -> f64) -> Value {
     }
     let cell = |row: usize| value.cell(row).unwrap_or(Cell::missing(CellState::Undefined));
     let result = |row: usize| cell(row).value().map_or_else(|| cell(row), |x| Cell::observed(f(x)));
-    Value::Numbers((0..scope.data.rows()).map(result).collect())
+    of_cells(scope, result)
 }
 
 fn binary(scope: &Scope<'_>, sign: &'static str, left: &Expr, right: &Expr) -> Result<Value, RegressionError> {
@@ -177,7 +194,7 @@ fn binary(scope: &Scope<'_>, sign: &'static str, left: &Expr, right: &Expr) -> R
             _ => Cell::missing(x.state().combine(y.state())),
         }
     };
-    Ok(Value::Numbers((0..scope.data.rows()).map(result).collect()))
+    Ok(of_cells(scope, result))
 }
 
 fn compare_texts(scope: &Scope<'_>, sign: &str, a: &Value, b: &Value) -> Value {
@@ -193,7 +210,7 @@ fn compare_texts(scope: &Scope<'_>, sign: &str, a: &Value, b: &Value) -> Value {
         (Some(x), Some(y)) => Cell::observed(truth(holds(x, y))),
         _ => Cell::missing(CellState::Unreported),
     };
-    Value::Numbers((0..scope.data.rows()).map(result).collect())
+    of_cells(scope, result)
 }
 
 fn contained(scope: &Scope<'_>, left: &Expr, right: &Expr) -> Result<Value, RegressionError> {
@@ -215,7 +232,7 @@ fn contained(scope: &Scope<'_>, left: &Expr, right: &Expr) -> Result<Value, Regr
             Some(text) => Cell::observed(truth(known_texts.iter().any(|known| known == text))),
             None => Cell::missing(CellState::Unreported),
         };
-        return Ok(Value::Numbers((0..scope.data.rows()).map(result).collect()));
+        return Ok(of_cells(scope, result));
     }
     Ok(each(scope, &value, |x| truth(known_numbers.contains(&x))))
 }
@@ -261,7 +278,7 @@ fn call(
                 Value::Texts(texts) => texts.text(row).is_some(),
                 _ => true,
             };
-            Ok(Value::Numbers((0..scope.data.rows()).map(|row| Cell::observed(truth(!has(row)))).collect()))
+            Ok(of_cells(scope, |row| Cell::observed(truth(!has(row)))))
         }
         ("missing", _) => Err(wrong("missing(x)")),
         ("i", _) => Err(RegressionError::new("i() is a term, not part of an expression").at(&expr.span)),
@@ -291,7 +308,7 @@ fn shifted(scope: &Scope<'_>, expr: &Expr, name: &str, of: &Expr, by: f64) -> Re
             numbers(of, &value)?;
         }
         let text = |row: usize| panel.shifted(row, by).and_then(|other| texts.text(other));
-        return Ok(Value::Texts(TextColumn::new((0..scope.data.rows()).map(text))));
+        return Ok(Value::Texts(Arc::new(TextColumn::new((0..scope.data.rows()).map(text)))));
     }
     numbers(of, &value)?;
     let result = |row: usize| {
@@ -303,7 +320,7 @@ fn shifted(scope: &Scope<'_>, expr: &Expr, name: &str, of: &Expr, by: f64) -> Re
             _ => other,
         }
     };
-    Ok(Value::Numbers((0..scope.data.rows()).map(result).collect()))
+    Ok(of_cells(scope, result))
 }
 
 /// The value of a branch is all that counts: what the other one is in that row, missing or not, does not.
@@ -319,7 +336,7 @@ fn choose(scope: &Scope<'_>, condition: &Expr, yes: &Expr, no: &Expr) -> Result<
     let test = |row: usize| holds.cell(row).unwrap_or(Cell::missing(CellState::Undefined));
     if a.is_text() {
         let text = |row: usize| test(row).value().and_then(|x| if x != 0.0 { a.text(row) } else { b.text(row) });
-        return Ok(Value::Texts(TextColumn::new((0..scope.data.rows()).map(text))));
+        return Ok(Value::Texts(Arc::new(TextColumn::new((0..scope.data.rows()).map(text)))));
     }
     let result = |row: usize| {
         let test = test(row);
@@ -328,7 +345,7 @@ fn choose(scope: &Scope<'_>, condition: &Expr, yes: &Expr, no: &Expr) -> Result<
             None => test,
         }
     };
-    Ok(Value::Numbers((0..scope.data.rows()).map(result).collect()))
+    Ok(of_cells(scope, result))
 }
 
 /// A function of all values of a group, given to each of its rows. A missing value leaves the group without one, but for `count`.
@@ -370,5 +387,5 @@ fn over_groups(scope: &Scope<'_>, name: &str, value: &Value) -> Value {
             _ => Cell::observed(total),
         }
     };
-    Value::Numbers((0..rows).map(result).collect())
+    of_cells(scope, result)
 }

@@ -22,7 +22,7 @@ pub struct Options {
     /// Leave out rows that are alone at a level of an effect, until there are none. `true` in ppmlhdfe, reghdfe and pyfixest; `false` in
     /// fixest, which keeps them. Coefficients are the same; numbers of observations, and through them standard errors, are not.
     pub drop_singletons: bool,
-    /// PPML: look for observations of 0 that are separated by regressors and effects together, leave them out and begin again. Levels of an
+    /// PPML and negative binomial: look for observations of 0 that are separated by regressors and effects together, leave them out and begin again. Levels of an
     /// effect at which the outcome is always 0 are left out in any case, for they have no finite coefficient.
     pub drop_separated: bool,
     /// A coefficient has converged when the last exact step moves it by less than this, relative to the larger of its size and its standard
@@ -76,7 +76,7 @@ pub enum EstimateError {
         /// The row.
         row: usize,
     },
-    /// PPML: the outcome of a row is negative.
+    /// PPML and negative binomial: the outcome of a row is negative.
     Negative {
         /// The row.
         row: usize,

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::absorber::{Absorber, Columns, Layout, dot};
 use super::design::{Design, EstimateError, Proof};
 use super::matrix;
+use super::negbin::Dispersion;
 use super::precondition::Preconditioner;
 use super::sample::Sample;
 
@@ -19,6 +20,7 @@ const MOST_ITERATIONS: usize = 5_000;
 pub(super) enum Family {
     Normal,
     Poisson,
+    NegativeBinomial,
     Logit,
 }
 
@@ -28,11 +30,13 @@ pub struct Fit {
     pub coefficients: Vec<Option<f64>>,
     /// The rows the estimate rests on.
     pub sample: Sample,
-    /// PPML and logit: the deviance. Least squares: the weighted sum of squared residuals.
+    /// PPML, negative binomial and logit: the deviance. Least squares: the weighted sum of squared residuals.
     pub deviance: f64,
-    /// PPML: the logarithm of the pseudo-likelihood, with `−ln Γ(y + 1)`. Logit: of the likelihood. Least squares: that of normal errors of
+    /// PPML: the logarithm of the pseudo-likelihood, with `−ln Γ(y + 1)`. Negative binomial, logit: of the likelihood. Least squares: that of normal errors of
     /// the estimated variance.
     pub log_likelihood: f64,
+    /// The dispersion of a negative binomial model.
+    pub dispersion: Option<Dispersion>,
     /// Evidence of convergence.
     pub proof: Proof,
     /// Rows of the design.
@@ -71,7 +75,7 @@ impl Fit {
         let predictor = self.linear_predictor();
         match self.family {
             Family::Normal => predictor,
-            Family::Poisson => predictor.iter().map(|&p| libm::exp(p)).collect(),
+            Family::Poisson | Family::NegativeBinomial => predictor.iter().map(|&p| libm::exp(p)).collect(),
             Family::Logit => predictor.iter().map(|&p| 1.0 / (1.0 + libm::exp(-p))).collect(),
         }
     }

@@ -1,21 +1,22 @@
 //! How well a fit fits.
 
-use super::design::Design;
+use super::design::{Design, Options};
 use super::fit::{Family, Fit};
+use super::negbin::negbin;
 
 /// Measures of fit. Unit: shares, but for the likelihood and the root mean squared error (that of the outcome).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Goodness {
-    /// Least squares: 1 − SSR/SST, SST around the weighted mean. PPML and logit: the squared correlation of outcome and fitted value, which
+    /// Least squares: 1 − SSR/SST, SST around the weighted mean. PPML, negative binomial and logit: the squared correlation of outcome and fitted value, which
     /// the gravity literature calls R². `None` where the outcome does not vary.
     pub r2: Option<f64>,
     /// Least squares: 1 − (1 − R²)(N − 1)/(N − K), K with the levels of effects less one for each but the first.
     pub adjusted_r2: Option<f64>,
     /// Least squares with effects: the share of what the effects leave of the outcome.
     pub within_r2: Option<f64>,
-    /// PPML and logit: 1 − ln L / ln L₀ (McFadden 1974).
+    /// PPML, negative binomial and logit: 1 − ln L / ln L₀ (McFadden 1974).
     pub pseudo_r2: Option<f64>,
-    /// PPML and logit: ln L₀, of the model that has a constant and the offset only.
+    /// PPML, negative binomial and logit: ln L₀, of the model that has a constant and the offset only (and a dispersion of its own).
     pub null_log_likelihood: Option<f64>,
     /// Root of the weighted mean of squared differences of outcome and fitted value.
     pub rmse: f64,
@@ -59,19 +60,29 @@ impl Fit {
         goodness.r2 = (spread > 0.0 && of_fitted > 0.0).then(|| along * along / (spread * of_fitted));
         let offset: Vec<f64> = rows.iter().map(|&row| design.offset.map_or(0.0, |o| o[row])).collect();
         let null = self.null_log_likelihood(&outcome, &weights, &offset);
-        goodness.null_log_likelihood = Some(null);
-        goodness.pseudo_r2 = (null < 0.0).then(|| 1.0 - self.log_likelihood / null);
+        goodness.null_log_likelihood = null;
+        goodness.pseudo_r2 = null.filter(|null| *null < 0.0).map(|null| 1.0 - self.log_likelihood / null);
         goodness
     }
 
-    fn null_log_likelihood(&self, outcome: &[f64], weights: &[f64], offset: &[f64]) -> f64 {
+    fn null_log_likelihood(&self, outcome: &[f64], weights: &[f64], offset: &[f64]) -> Option<f64> {
+        if self.family == Family::NegativeBinomial {
+            // With a dispersion of its own.
+            let one = vec![1.0; outcome.len()];
+            let regressors: [&[f64]; 1] = [&one];
+            let (weights, offset) = (Some(weights), Some(offset));
+            let alone = Design { outcome, regressors: &regressors, effects: &[], weights, offset };
+            return negbin(&alone, &Options::default()).ok().map(|fit| fit.log_likelihood);
+        }
         let rows = || outcome.iter().zip(weights).zip(offset).map(|((y, w), o)| (*y, *w, *o));
         let sold: f64 = rows().map(|(y, w, _)| w * y).sum();
         if self.family == Family::Poisson {
             let constant = libm::log(sold / rows().map(|(_, w, o)| w * libm::exp(o)).sum::<f64>());
-            return rows()
-                .map(|(y, w, o)| w * (y * (o + constant) - libm::exp(o + constant) - libm::lgamma(y + 1.0)))
-                .sum();
+            return Some(
+                rows()
+                    .map(|(y, w, o)| w * (y * (o + constant) - libm::exp(o + constant) - libm::lgamma(y + 1.0)))
+                    .sum(),
+            );
         }
         // Newton's method in the constant; the likelihood is concave.
         let mut constant = 0.0;
@@ -87,11 +98,12 @@ impl Fit {
             }
             constant += (score / weight).clamp(-2.0, 2.0);
         }
-        -rows()
+        let losses: f64 = rows()
             .map(|(y, w, o)| {
                 let away = if y > 0.0 { -(o + constant) } else { o + constant };
                 w * (away.max(0.0) + libm::log1p(libm::exp(-away.abs())))
             })
-            .sum::<f64>()
+            .sum();
+        Some(-losses)
     }
 }

@@ -91,6 +91,7 @@ pub fn ols(design: &Design<'_>, options: &Options) -> Result<Fit, EstimateError>
         bread,
         scores: fit::scores(&absorber.layout, &x, &weighted),
         spread: squares,
+        dispersion: None,
         family: Family::Normal,
         absorbed_square,
         predictor: fit::unsort(&absorber.layout, &predictor),

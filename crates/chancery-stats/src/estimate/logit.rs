@@ -216,6 +216,7 @@ impl Newton {
             bread: self.bread.clone(),
             scores: fit::scores(layout, &self.prepared.x, &weighted),
             spread: (0..rows).map(pearson).sum(),
+            dispersion: None,
             family: Family::Logit,
             absorbed_square: 0.0,
             predictor: fit::unsort(layout, &predictor),

@@ -1,4 +1,5 @@
-//! Regression with absorbed fixed effects: least squares, Poisson pseudo-maximum likelihood and logit, and their variances.
+//! Regression with absorbed fixed effects: least squares, Poisson pseudo-maximum likelihood, the
+//! negative binomial and logit, and their variances.
 
 mod absorber;
 mod design;
@@ -8,8 +9,10 @@ mod goodness;
 mod least_squares;
 mod logit;
 mod matrix;
+mod negbin;
 mod poisson;
 mod precondition;
+mod rising;
 mod sample;
 mod variance;
 
@@ -23,6 +26,7 @@ pub use fit::Fit;
 pub use goodness::Goodness;
 pub use least_squares::ols;
 pub use logit::logit;
+pub use negbin::{Dispersion, negbin};
 pub use poisson::ppml;
 pub use sample::Sample;
 pub use variance::{ClusterCount, Convention, Covariance, EffectCount, FixestRule, Variance, VarianceError};

@@ -384,6 +384,7 @@ impl Newton {
             bread: self.bread.clone(),
             scores: fit::scores(layout, &self.x, &self.weighted_residual()),
             spread,
+            dispersion: None,
             family: Family::Poisson,
             absorbed_square: 0.0,
             predictor: fit::unsort(layout, &predictor),

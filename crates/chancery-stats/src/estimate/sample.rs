@@ -10,10 +10,10 @@ pub struct Sample {
     pub rows: Vec<u32>,
     /// Rows left out because they were alone at a level of an effect.
     pub singletons: Vec<u32>,
-    /// PPML: rows left out because the outcome is 0 wherever one of their levels occurs; the level separates them. Logit: the same, also for
+    /// PPML and negative binomial: rows left out because the outcome is 0 wherever one of their levels occurs; the level separates them. Logit: the same, also for
     /// an outcome that is always 1.
     pub always_zero: Vec<u32>,
-    /// PPML: rows of outcome 0 left out because regressors and effects together separate them.
+    /// PPML and negative binomial: rows of outcome 0 left out because regressors and effects together separate them.
     pub separated: Vec<u32>,
 }
 

@@ -199,8 +199,8 @@ impl Fit {
         let factor = match convention {
             Convention::Fixest(rule) if rule.parameters => base * (rows - 1.0) / freedom,
             Convention::Fixest(_) => base,
-            // A logit has no scale.
-            _ if self.family == Family::Logit => 1.0,
+            // A logit has no scale, and the negative binomial has its dispersion.
+            _ if matches!(self.family, Family::Logit | Family::NegativeBinomial) => 1.0,
             Convention::Reghdfe => self.spread / freedom,
             Convention::Ppmlhdfe => self.spread / (rows - 1.0),
             Convention::Ppml | Convention::None if self.family == Family::Poisson => 1.0,

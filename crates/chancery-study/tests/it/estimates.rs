@@ -62,6 +62,21 @@ fn checks_use_the_interval() {
 }
 
 #[test]
+fn an_estimate_may_be_negative_binomial() {
+    let entries = "[[estimate]]\nid = \"nb\"\ndata = \"data/t.csv\"\nestimator = \"negbin\"\nformula = \"y ~ x\"\n"
+        .to_owned()
+        + &claim("above", "result('nb', 'x') > 0");
+    let (evidence, diagnostics) = study(&entries);
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    let one = &evidence.estimates[0];
+    assert_eq!(one.estimator, "negative binomial");
+    // A line with small errors varies less than Poisson's counts would.
+    assert_eq!((one.fit.dispersion, one.fit.dispersion_error), (Some(0.0), None));
+    assert!(one.notes.iter().any(|note| note.starts_with("y is not over-dispersed")), "{:?}", one.notes);
+    assert_eq!(evidence.claims[0].verdict, Verdict::Supported);
+}
+
+#[test]
 fn tables_of_the_store_are_not_in_the_release() {
     let entries = "[[estimate]]\nid = \"rta\"\ndata = \"agtpa.applications\"\nformula = \"trade ~ rta\"\n".to_owned()
         + &claim("above", "result('rta', 'rta') > 0");

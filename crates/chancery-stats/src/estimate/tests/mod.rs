@@ -1,6 +1,7 @@
 //! The estimators against slow twins that write every effect out as columns.
 
 mod logit;
+mod negbin;
 mod properties;
 mod separation;
 mod twin;
