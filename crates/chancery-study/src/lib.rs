@@ -30,7 +30,7 @@ pub use estimates::{Estimates, estimates};
 pub use read::{StudyFile, parse, read_comparisons, read_folder, read_tracings};
 pub use release::{Licence, build_release, read_licences};
 pub use run::{Lineage, Run, check, compare, instrument_profiles, lineage_row, number, run, summary, yearly};
-pub use scenarios::read_scenario;
+pub use scenarios::{read_scenario, scenario_results};
 pub use study::{
     Case, Claim, Contradiction, ExprText, FactEntry, Figure, FigureKind, FigureRow, Place, Stage, Statement, Study,
     StudyEstimate, Text,
