@@ -1,8 +1,9 @@
 //! What a study reads from: a store, or the built-in release; both give the catalogue and frames of read and computed series.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use chancery_core::{Catalogue, Frame, Frames, Key, Request, SeriesSpec, Year, YearRange};
+use chancery_core::{Catalogue, Frame, Frames, Key, Request, SeriesSpec, State, Year, YearRange};
 use chancery_data::{DataSet, Error, FileState, Origins, Release, Store, VoteCut, data_set};
 use chancery_evidence::{DataSetEvidence, FileEvidence};
 
@@ -120,7 +121,7 @@ impl Base {
     fn insert_measured(&self, requests: &[Request], shared: &Shared, frames: &mut Frames) -> Result<(), Error> {
         let wanted =
             |spec: &'static MeasureSpec| Some((spec.name, self.of_votes(spec.name)?, Wanted::of(requests, spec.name)?));
-        let measured: Vec<(&str, VoteMeasure, Wanted<'_>)> = measures().iter().filter_map(wanted).collect();
+        let measured: Vec<(&str, VoteMeasure, Wanted)> = measures().iter().filter_map(wanted).collect();
         for cut in VoteCut::ALL {
             let keeps: Vec<_> = measured.iter().map(|(.., wanted)| |key: Key| wanted.has(key)).collect();
             let asked: Vec<Asked<'_>> = measured
@@ -366,28 +367,50 @@ impl Origins for Base {
 }
 
 /// What the requests of one series ask for.
-struct Wanted<'a> {
-    requests: Vec<&'a Request>,
+struct Wanted {
     years: YearRange,
+    /// Of each of the years, who is asked for; it is held against every row of a series.
+    by_year: Vec<Vec<Asks>>,
 }
 
-impl<'a> Wanted<'a> {
-    fn of(requests: &'a [Request], series: &str) -> Option<Self> {
+/// The states of a request in their order; none = all.
+#[derive(Clone)]
+struct Asks {
+    actors: Arc<[State]>,
+    partners: Arc<[State]>,
+}
+
+impl Wanted {
+    fn of(requests: &[Request], series: &str) -> Option<Self> {
         let requests: Vec<&Request> = requests.iter().filter(|request| request.series == series).collect();
         let years = requests.iter().map(|request| request.years).reduce(YearRange::hull)?;
-        Some(Self { requests, years })
+        let sorted = |states: &[State]| {
+            let mut states = states.to_vec();
+            states.sort_unstable();
+            Arc::from(states)
+        };
+        let mut by_year = vec![Vec::new(); usize::try_from(years.last - years.first).unwrap_or(0) + 1];
+        for request in requests {
+            let asks = Asks { actors: sorted(&request.actors), partners: sorted(&request.partners) };
+            for year in request.years.first..=request.years.last {
+                by_year[usize::try_from(year - years.first).unwrap_or(0)].push(asks.clone());
+            }
+        }
+        for asks in &mut by_year {
+            // Those for everybody decide at once.
+            asks.sort_by_key(|asks| (!asks.actors.is_empty(), !asks.partners.is_empty()));
+        }
+        Some(Self { years, by_year })
     }
 
     fn has(&self, key: Key) -> bool {
-        self.requests.iter().any(|request| wants(request, key))
+        let side = |states: &[State], state: Option<State>| {
+            states.is_empty() || state.is_some_and(|state| states.binary_search(&state).is_ok())
+        };
+        let (actor, partner) = (key.actor(), key.partner());
+        let place = usize::try_from(key.year() - self.years.first).ok();
+        place.and_then(|place| self.by_year.get(place)).is_some_and(|all| {
+            all.iter().any(|asks| side(&asks.actors, actor) && (partner.is_none() || side(&asks.partners, partner)))
+        })
     }
-}
-
-fn wants(request: &Request, key: Key) -> bool {
-    let side = |states: &[chancery_core::State], state: Option<chancery_core::State>| {
-        states.is_empty() || state.is_some_and(|state| states.contains(&state))
-    };
-    request.years.contains(key.year())
-        && side(&request.actors, key.actor())
-        && (key.partner().is_none() || side(&request.partners, key.partner()))
 }

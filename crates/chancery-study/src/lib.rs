@@ -36,7 +36,7 @@ pub use run::{
     Lineage, Run, check, compare, instrument_profiles, instrument_reorientation, lineage_row, number, run, summary,
     yearly,
 };
-pub use scenarios::read_scenario;
+pub use scenarios::{read_scenario, scenario_results};
 pub use study::{
     Case, Claim, Contradiction, ExprText, FactEntry, Figure, FigureKind, FigureRow, Place, Stage, Statement, Study,
     StudyEstimate, Text,

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use chancery_claim::{ClaimMeta, Fact, Judgement, Plan, Planned, RegionSetting, Setting, Touched, judge, plan};
+use chancery_claim::{
+    ClaimMeta, Fact, Judgement, Plan, Planned, RegionSetting, Setting, StudyResult, Touched, judge, plan,
+};
 use chancery_core::{Catalogue, Cell, CellState, Date, Diagnostic, Frames, Request, Severity, State, Year, YearRange};
 use chancery_data::Error;
 use chancery_evidence::{Centrality, ClaimType, DataSetEvidence, EVIDENCE_SCHEMA};
@@ -17,6 +19,7 @@ use rayon::prelude::*;
 
 use crate::estimates::{Estimates, estimates};
 use crate::findings::reorientation::ReorientationWanted;
+use crate::scenarios::{Simulated, Which, simulated};
 use crate::study::{Claim, ExprText, Study};
 use crate::{cases, charts, comparisons, contradictions, figures, findings, propositions, qca, tracing};
 
@@ -45,6 +48,9 @@ pub(crate) struct Context<'a> {
     pub(crate) loaded: BTreeSet<String>,
     pub(crate) facts: Vec<Fact>,
     pub(crate) estimates: Estimates,
+    pub(crate) simulated: Simulated,
+    /// What checks may ask for: of the estimates, then of the scenarios.
+    pub(crate) results: Vec<StudyResult>,
     pub(crate) actor: State,
     pub(crate) now: Date,
 }
@@ -61,7 +67,7 @@ impl<'a> Context<'a> {
             phases: &self.study.phases,
             facts: &self.facts,
             documents: &self.study.documents,
-            results: &self.estimates.results,
+            results: &self.results,
             text,
         }
     }
@@ -105,7 +111,7 @@ pub fn check(study: &Study, world: &World, base: &Base) -> Result<Run, Error> {
 
 fn work(study: &Study, world: &World, base: &Base, everything: bool) -> Result<Run, Error> {
     let catalogue = base.catalogue();
-    let context = context(study, world, base, &catalogue)?;
+    let context = context(study, world, base, &catalogue, if everything { Which::All } else { Which::Asked })?;
     let planned: Vec<PlannedClaim<'_>> = study.claims.par_iter().map(|claim| plan_claim(&context, claim)).collect();
     let cases = cases::plan(&context);
     let contradictions = contradictions::plan(&context);
@@ -201,7 +207,7 @@ pub fn compare(
     let catalogue = base.catalogue();
     let qca = study.qca.iter().filter(|one| ids.is_empty() || ids.contains(&one.id)).cloned().collect();
     let study = Study { qca, ..study.clone() };
-    let context = context(&study, world, base, &catalogue)?;
+    let context = context(&study, world, base, &catalogue, Which::Asked)?;
     let planned = qca::plan(&context);
     let frames = base.frames(&unite(planned.iter().flat_map(qca::PlannedComparison::requests).collect()))?;
     Ok(qca::evaluate(&context, &planned, &frames, wanted))
@@ -220,7 +226,7 @@ pub fn instrument_profiles(
 ) -> Result<Vec<ProfileEvidence>, Error> {
     let study = of_one_region(world, actor, region, years)?;
     let catalogue = base.catalogue();
-    let context = context(&study, world, base, &catalogue)?;
+    let context = context(&study, world, base, &catalogue, Which::None)?;
     let frames = base.frames(&unite(findings::profiles::requests(&context)))?;
     Ok(findings::profiles::profiles(&context, &frames).0)
 }
@@ -239,7 +245,7 @@ pub fn instrument_reorientation(
 ) -> Result<ReorientationEvidence, Error> {
     let study = of_one_region(world, actor, region, years)?;
     let catalogue = base.catalogue();
-    let context = context(&study, world, base, &catalogue)?;
+    let context = context(&study, world, base, &catalogue, Which::None)?;
     let frames = base.frames(&unite(findings::reorientation::requests(&context)))?;
     Ok(findings::reorientation::of_region(&context, &frames, 0, wanted))
 }
@@ -263,7 +269,7 @@ fn of_one_region(world: &World, actor: State, region: &str, years: YearRange) ->
 /// A study without an actor.
 pub(crate) fn requests(study: &Study, world: &World, base: &Base) -> Result<Vec<Request>, Error> {
     let catalogue = base.catalogue();
-    let context = context(study, world, base, &catalogue)?;
+    let context = context(study, world, base, &catalogue, Which::None)?;
     let mut requests: Vec<Request> = findings::requests(&context);
     requests.extend(propositions::requests(&context));
     requests.extend(comparisons::requests(&context));
@@ -283,10 +289,12 @@ fn context<'a>(
     world: &'a World,
     base: &'a Base,
     catalogue: &'a Catalogue,
+    scenarios: Which,
 ) -> Result<Context<'a>, Error> {
     let Some(actor) = study.actor else {
         return Err(Error::unknown("the study names no actor that is known").hint("`actor = \"USA\"` under `[study]`"));
     };
+    let (estimates, simulated) = (estimates(study, base), simulated(study, world, base, scenarios));
     Ok(Context {
         study,
         world,
@@ -294,7 +302,9 @@ fn context<'a>(
         base,
         loaded: base.loaded().names().map(str::to_owned).collect(),
         facts: study.facts.iter().map(|entry| entry.fact.clone()).collect(),
-        estimates: estimates(study, base),
+        results: estimates.results.iter().chain(&simulated.results).cloned().collect(),
+        estimates,
+        simulated,
         actor,
         now: study.now.unwrap_or_else(|| end_of(catalogue)),
     })

@@ -9,7 +9,7 @@ use chancery_claim::{
 use chancery_core::{Catalogue, Date, Frames, Severity, State};
 use chancery_evidence::ClaimType;
 use chancery_measure::Base;
-use chancery_study::{Study, StudyFile, estimates, number};
+use chancery_study::{Study, StudyFile, estimates, number, scenario_results};
 use chancery_world::World;
 
 use crate::args::{ExprArgs, Format, Global};
@@ -49,8 +49,10 @@ impl Prepared {
         };
         let estimates = estimates(&study, &base);
         print_diagnostics(&estimates.diagnostics, &study.files);
+        let mut results = estimates.results;
+        results.extend(scenario_results(&study, World::builtin(), &base, &args.expr));
         Ok(Self {
-            results: estimates.results,
+            results,
             catalogue: base.catalogue(),
             base,
             actor,

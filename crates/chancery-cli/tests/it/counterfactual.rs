@@ -168,3 +168,155 @@ fn without_data_the_program_says_what_would_help() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("cannot read nowhere.toml"));
 }
+
+const FLOWS: &str = "exporter,importer,year,trade,rta\nUSA,USA,2000,800,0\nUSA,MEX,2000,100,0\nUSA,CAN,2000,100,0\nMEX,USA,2000,100,0\nMEX,MEX,2000,800,0\nMEX,CAN,2000,100,0\nCAN,USA,2000,100,0\nCAN,MEX,2000,100,0\nCAN,CAN,2000,800,0\n";
+
+const SCENARIO: &str = r#"title = "Small"
+
+[flows]
+file = "flows.csv"
+year = 2000
+
+[[coefficient]]
+term = "rta"
+value = 0.5
+se = 0.1
+source = "made up"
+
+[[change]]
+term = "rta"
+to = 1
+states = ["MEX", "USA"]
+
+[elasticity]
+value = 5
+low = 4
+high = 6
+source = "made up"
+
+[draws]
+count = 20
+"#;
+
+/// Runs a scenario on a file of flows, both as given.
+fn small(flows: &str, scenario: &str) -> (Option<i32>, String, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("flows.csv"), flows).expect("written");
+    let path = folder.path().join("small.toml");
+    std::fs::write(&path, scenario).expect("written");
+    let output = chancery(&["counterfactual", &path.to_string_lossy(), "--format", "csv"]);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn flows_of_ones_own_need_no_store() {
+    let (code, out, err) = small(FLOWS, SCENARIO);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(cells(&out, "MEX", "observed flows")[15] > 0.0, "{out}");
+}
+
+#[test]
+fn bad_flows_and_scenarios_are_refused_by_name() {
+    let wrong_flows: [(&str, &str, i32, &[&str]); 5] = [
+        ("CAN,MEX,2000,100,0\n", "", 2, &["1 pairs have no flow: CAN->MEX", "a missing flow is not a flow of 0"]),
+        ("CAN,MEX,2000,100,0", "CAN,MEX,2000,,0", 2, &["1 pairs have no flow: CAN->MEX"]),
+        ("CAN,MEX,2000,100", "CAN,MEX,2000,-100", 2, &["flows.csv:9", "column `trade`"]),
+        ("CAN,CAN,2000,800,0\n", "CAN,CAN,2000,800,0\nCAN,CAN,2000,1,0\n", 2, &["the pair CAN->CAN has two rows"]),
+        ("USA,MEX,2000,100", "USA,MEX,2000,much", 2, &["flows.csv:3", "`much`"]),
+    ];
+    for (was, is, code, said) in wrong_flows {
+        assert!(FLOWS.contains(was), "{was}");
+        let (found, _, err) = small(&FLOWS.replacen(was, is, 1), SCENARIO);
+        assert_eq!(found, Some(code), "{is}: {err}");
+        said.iter().for_each(|part| assert!(err.contains(part), "no {part:?} in\n{err}"));
+    }
+    let silent = FLOWS.replace("CAN,USA,2000,100", "CAN,USA,2000,0").replace("CAN,MEX,2000,100", "CAN,MEX,2000,0");
+    let (code, _, err) = small(&silent.replace("CAN,CAN,2000,800", "CAN,CAN,2000,0"), SCENARIO);
+    assert!(code == Some(2) && err.contains("CAN has no output: it sells nothing, not even at home"), "{err}");
+
+    let states = "states = [\"MEX\", \"USA\"]";
+    let wrong_scenarios: [(&str, &str, i32, &[&str]); 8] = [
+        (states, "states = [\"MEX\", \"Mexico\"]", 1, &["Mexico is named twice", "small.toml:16:"]),
+        (
+            states,
+            "states = [\"USA\"]\norganisation = \"nafta\"\non = \"2000-12-31\"",
+            1,
+            &["United States is named twice"],
+        ),
+        (states, "exporters = [\"USA\"]\nimporters = [\"MEX\", \"MEX\"]", 1, &["Mexico is named twice"]),
+        (states, "states = [\"MEX\", \"KAZ\"]", 1, &["cannot be simulated: 1 of 2 parties have no flows in flows.csv"]),
+        (
+            "term = \"rta\"\nto = 1",
+            "tariff = { from = 0.1, to = -1.2 }",
+            1,
+            &["a tariff is a share above -1", "small.toml:"],
+        ),
+        ("low = 4", "low = 1", 1, &["not an elasticity with its range", "all above 1"]),
+        ("value = 5", "value = 0.9", 1, &["not an elasticity with its range"]),
+        ("year = 2000", "year = 1999", 2, &["no flows of 1999", "the table has 2000 to 2000"]),
+    ];
+    for (was, is, code, said) in wrong_scenarios {
+        assert!(SCENARIO.contains(was), "{was}");
+        let (found, _, err) = small(FLOWS, &SCENARIO.replacen(was, is, 1));
+        assert_eq!(found, Some(code), "{is}: {err}");
+        said.iter().for_each(|part| assert!(err.contains(part), "no {part:?} in\n{err}"));
+    }
+}
+
+#[test]
+fn checks_ask_scenarios_by_name() {
+    let Some(store) = store() else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let put = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, text).expect("written");
+    };
+    put(
+        "study.toml",
+        "[study]\ntitle = \"T\"\nactor = \"USA\"\nyears = \"2010..2014\"\nnow = \"2021-12-31\"\n\n[[text]]\nref = \"text\"\nas_of = \"2015\"\n",
+    );
+    let nafta = std::fs::read_to_string(example("ge-nafta.toml")).expect("a scenario");
+    put("scenarios/nafta.toml", &format!("{nafta}\n[draws]\ncount = 40\n"));
+    let absent = nafta.replace("organisation = \"nafta\"\non = \"1994-12-31\"", "states = [\"USA\", \"KAZ\"]");
+    assert_ne!(absent, nafta);
+    put("scenarios/absent.toml", &absent);
+    put("scenarios/twin.toml", &nafta.replace("to = 0", "to = 2"));
+    let claim = |id: &str, check: &str| {
+        format!(
+            "[[claim]]\nid = \"{id}\"\nsays = \"s\"\ntype = \"quantity\"\nas_of = \"2015\"\nsource = {{ ref = \"text\", line = 1 }}\ncheck = \"{check}\"\n\n"
+        )
+    };
+    put("claims/c.toml", &claim("loss", "result('nafta', 'MEX.welfare') < 0"));
+    let study = folder.path().to_string_lossy().into_owned();
+    let eval = |expression: &str| {
+        let output = run(store, &["eval", expression, "--study", &study, "--format", "csv"]);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.success(), text(&output.stdout), text(&output.stderr))
+    };
+    // Both baselines lose, and the name that stands for both reaches from the lowest end to the highest.
+    let holds = |expression: &str| {
+        let (ok, shown, err) = eval(expression);
+        assert!(ok && shown.contains("true"), "{expression}: {shown}\n{err}");
+    };
+    holds("result('nafta', 'MEX.welfare') < 0 and result('nafta', 'USA.exports') < -1 percent");
+    for way in ["observed", "fitted"] {
+        holds(&format!("result('nafta', 'MEX.welfare.low') <= result('nafta', 'MEX.welfare.{way}.low')"));
+        holds(&format!("result('nafta', 'MEX.welfare.high') >= result('nafta', 'MEX.welfare.{way}.high')"));
+    }
+    // An unknown name has a neighbour, and so has an unknown scenario.
+    let (ok, _, err) = eval("result('nafta', 'MEX.welfar') < 0");
+    assert!(!ok && err.contains("MEX.welfare"), "{err}");
+    let (ok, _, err) = eval("result('nafda', 'MEX.welfare') < 0");
+    assert!(!ok && err.contains("nafta"), "{err}");
+    // No figure of a scenario that cannot be simulated, but the reason.
+    let (_, shown, err) = eval("result('absent', 'USA.welfare') < 0");
+    assert!(!shown.contains("true") && !shown.contains("false"), "{shown}\n{err}");
+    assert!(
+        shown.contains("cannot be simulated: 1 of 2 parties have no flows in agtpa.applications (Kazakhstan)"),
+        "{shown}"
+    );
+    let checked = out(store, &["check", &study, "--format", "csv"]);
+    assert!(checked.contains("supported,loss,"), "{checked}");
+}

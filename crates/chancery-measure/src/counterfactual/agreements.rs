@@ -119,13 +119,13 @@ fn treaties(store: &Store) -> Result<Vec<Treaty>, Error> {
     Ok(treaties)
 }
 
-fn texts(batch: &RecordBatch, name: &str) -> Option<Vec<Option<String>>> {
+pub(crate) fn texts(batch: &RecordBatch, name: &str) -> Option<Vec<Option<String>>> {
     let strings = cast(batch.column_by_name(name)?, &DataType::Utf8).ok()?;
     let strings = strings.as_string_opt::<i32>()?;
     Some((0..strings.len()).map(|row| (!strings.is_null(row)).then(|| strings.value(row).to_owned())).collect())
 }
 
-fn whole(batch: &RecordBatch, name: &str) -> Option<Vec<Option<i64>>> {
+pub(crate) fn whole(batch: &RecordBatch, name: &str) -> Option<Vec<Option<i64>>> {
     let values = cast(batch.column_by_name(name)?, &DataType::Int64).ok()?;
     Some(values.as_primitive_opt::<Int64Type>()?.iter().collect())
 }

@@ -1,17 +1,19 @@
 //! Bands: the scenario again under other coefficients, elasticities and baselines.
 
+use std::borrow::Cow;
+
 use chancery_data::Error;
 use chancery_stats::equilibrium::{Baseline, CoefficientDraws, EquilibriumError, Imbalance, simulate};
 use chancery_stats::quantile;
 
 use super::change::Changes;
-use super::simulate::{Changed, Figure, QUANTITIES};
+use super::outcome::{Changed, Figure, QUANTITIES};
 
 /// Share of draws outside a band, half on either side.
 const OUTSIDE: f64 = 0.05;
 
 /// The world before the change, for a draw of coefficients and a number between 0 and 1.
-pub(crate) type Worlds<'a> = dyn Fn(&[f64], f64) -> Result<Baseline, EquilibriumError> + Sync + 'a;
+pub(crate) type Worlds<'a> = dyn Fn(&[f64], f64) -> Result<Cow<'a, Baseline>, EquilibriumError> + Sync + 'a;
 
 /// What is drawn.
 pub(crate) struct Draws<'a> {

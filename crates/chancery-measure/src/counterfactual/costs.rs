@@ -128,49 +128,14 @@ impl Terms<'_> {
     }
 }
 
-/// An estimated gravity equation.
+/// What a gravity equation says of the pairs of a matrix in a year.
+#[derive(Clone)]
 pub(crate) struct Estimated {
-    pub(crate) coefficients: Coefficients,
-    /// A sentence on the estimate.
-    pub(crate) note: String,
-    /// `t^{1−σ}` of each pair of the matrix in the year, where the estimate is of the scenario's flows.
-    pub(crate) costs: Option<Vec<f64>>,
+    /// `t^{1−σ}` of each pair.
+    pub(crate) costs: Vec<f64>,
     /// Flows over fitted flows in each year of the panel, for the pairs of the matrix that have both, and fitted flows of the scenario's year.
     pub(crate) deviations: Vec<Known>,
     pub(crate) fitted: Known,
-}
-
-/// Estimates a gravity equation on a table; with a matrix of the same table, its costs too.
-///
-/// # Errors
-/// A term that is not there, or that the effects and other terms explain wholly; an estimate that does not converge.
-pub(crate) fn estimate(
-    table: &PairTable,
-    flow: &str,
-    plan: &Estimation,
-    matrix: Option<(&FlowMatrix, Year)>,
-) -> Result<Estimated, Error> {
-    let equation = Equation::new(table, flow, plan)?;
-    let (fit, pair_effects) = equation.fit()?;
-    let coefficients = equation.coefficients(&fit)?;
-    let clusters = match plan.errors {
-        Errors::Robust => "robust standard errors",
-        Errors::Pair => "standard errors clustered by pair",
-    };
-    let left = equation.rows.len() - fit.observations();
-    let note = format!(
-        "PPML with {} effects, {} rows of {} ({left} left out as always zero, alone or separated), {clusters}",
-        effect_names(&plan.effects),
-        fit.observations(),
-        years_said(&plan.years, table),
-    );
-    let mut estimated = Estimated { coefficients, note, costs: None, deviations: Vec::new(), fitted: Vec::new() };
-    estimated.coefficients.sources = vec![estimated.note.clone(); estimated.coefficients.terms.len()];
-    if let Some((matrix, year)) = matrix {
-        estimated.costs = Some(equation.costs(&estimated.coefficients, pair_effects.as_ref(), matrix)?);
-        (estimated.deviations, estimated.fitted) = equation.deviations(&fit, matrix, year);
-    }
-    Ok(estimated)
 }
 
 fn effect_names(effects: &[Effect]) -> String {
@@ -187,22 +152,63 @@ fn years_said(years: &[Year], table: &PairTable) -> String {
     }
 }
 
-/// A gravity equation with its rows picked.
-struct Equation<'a> {
-    table: &'a PairTable,
-    plan: &'a Estimation,
+/// A sentence on an estimate.
+fn said(fit: &Fit, plan: &Estimation, table: &PairTable, rows: usize) -> String {
+    let clusters = match plan.errors {
+        Errors::Robust => "robust standard errors",
+        Errors::Pair => "standard errors clustered by pair",
+    };
+    let left = rows - fit.observations();
+    format!(
+        "PPML with {} effects, {} rows of {} ({left} left out as always zero, alone or separated), {clusters}",
+        effect_names(&plan.effects),
+        fit.observations(),
+        years_said(&plan.years, table),
+    )
+}
+
+fn coefficients(fit: &Fit, plan: &Estimation, pair: &[u32], source: &str) -> Result<Coefficients, Error> {
+    let explained = |at: usize| {
+        Error::unknown(format!(
+            "`{}` has no coefficient: the effects and the terms before it explain it",
+            plan.terms[at]
+        ))
+        .hint("leave the term out, or an effect with which it does not vary")
+    };
+    let values = fit.coefficients.iter().enumerate();
+    let values = values.map(|(at, value)| value.ok_or_else(|| explained(at))).collect::<Result<Vec<f64>, _>>()?;
+    let pair: &[&[u32]] = &[pair];
+    let variance = match plan.errors {
+        Errors::Robust => Variance::Heteroskedastic,
+        Errors::Pair => Variance::Clustered(pair),
+    };
+    let covariance = fit
+        .covariance(variance, Convention::Ppmlhdfe)
+        .map_err(|error| Error::unknown(format!("the coefficients have no standard errors: {error}")))?;
+    let sources = vec![source.to_owned(); plan.terms.len()];
+    Ok(Coefficients { terms: plan.terms.clone(), values, covariance: covariance.values, sources })
+}
+
+/// An estimated gravity equation, with the rows of the table it rests on.
+pub(crate) struct Equation {
+    plan: Estimation,
     /// Rows of the table with everything there.
     rows: Vec<usize>,
     outcome: Vec<f64>,
-    regressors: Vec<Vec<f64>>,
-    effects: Vec<Vec<u32>>,
-    /// Level of the unordered pair of each row.
-    pair: Vec<u32>,
+    /// Level of each unordered pair.
     pairs: BTreeMap<(u32, u32), u32>,
+    fit: Fit,
+    /// Effects of pairs, where there are such.
+    pair_effects: Option<Known>,
+    pub(crate) coefficients: Coefficients,
 }
 
-impl<'a> Equation<'a> {
-    fn new(table: &'a PairTable, flow: &str, plan: &'a Estimation) -> Result<Self, Error> {
+impl Equation {
+    /// Estimates a gravity equation on a table.
+    ///
+    /// # Errors
+    /// A term that is not there, or that the effects and other terms explain wholly; an estimate that does not converge.
+    pub(crate) fn new(table: &PairTable, flow: &str, plan: &Estimation) -> Result<Self, Error> {
         let terms = Terms { table, own: &plan.own };
         let values = plan.terms.iter().map(|term| terms.values(term)).collect::<Result<Vec<_>, _>>()?;
         let flows = table.column(flow).ok_or_else(|| Error::unknown(format!("the flows have no column `{flow}`")))?;
@@ -230,137 +236,70 @@ impl<'a> Equation<'a> {
             };
             rows.iter().map(level).collect::<Vec<u32>>()
         };
-        let effects = plan.effects.iter().map(|effect| match effect {
-            Effect::ExporterYear => by_year(&|row| table.from[row]),
-            Effect::ImporterYear => by_year(&|row| table.to[row]),
-            Effect::Pair => pair.clone(),
-        });
-        Ok(Self {
-            effects: effects.collect(),
-            outcome: rows.iter().filter_map(|&row| flows[row]).collect(),
-            regressors: values.iter().map(|column| rows.iter().filter_map(|&row| column[row]).collect()).collect(),
-            table,
-            plan,
-            pair,
-            pairs,
-            rows,
-        })
-    }
-
-    /// The fit and, where there are such, the effects of pairs.
-    fn fit(&self) -> Result<(Fit, Option<Known>), Error> {
-        let regressors: Vec<&[f64]> = self.regressors.iter().map(Vec::as_slice).collect();
-        let effects: Vec<&[u32]> = self.effects.iter().map(Vec::as_slice).collect();
-        let design = Design { outcome: &self.outcome, regressors: &regressors, effects: &effects, ..Design::default() };
+        let effects: Vec<Vec<u32>> = plan
+            .effects
+            .iter()
+            .map(|effect| match effect {
+                Effect::ExporterYear => by_year(&|row| table.from[row]),
+                Effect::ImporterYear => by_year(&|row| table.to[row]),
+                Effect::Pair => pair.clone(),
+            })
+            .collect();
+        let outcome: Vec<f64> = rows.iter().filter_map(|&row| flows[row]).collect();
+        let regressors: Vec<Vec<f64>> =
+            values.iter().map(|column| rows.iter().filter_map(|&row| column[row]).collect()).collect();
+        let regressors: Vec<&[f64]> = regressors.iter().map(Vec::as_slice).collect();
+        let effects: Vec<&[u32]> = effects.iter().map(Vec::as_slice).collect();
+        let design = Design { outcome: &outcome, regressors: &regressors, effects: &effects, ..Design::default() };
         let fit = ppml(&design, &Options::default())
             .map_err(|error| Error::unknown(format!("the gravity equation has no estimate: {error}")))?;
-        let place = self.plan.effects.iter().position(|effect| *effect == Effect::Pair);
+        let place = plan.effects.iter().position(|effect| *effect == Effect::Pair);
         let pair_effects = place.map(|place| fit.effects(&design).swap_remove(place));
-        Ok((fit, pair_effects))
+        let coefficients = coefficients(&fit, plan, &pair, &said(&fit, plan, table, rows.len()))?;
+        Ok(Self { plan: plan.clone(), rows, outcome, pairs, fit, pair_effects, coefficients })
     }
 
-    fn coefficients(&self, fit: &Fit) -> Result<Coefficients, Error> {
-        let explained = |at: usize| {
-            Error::unknown(format!(
-                "`{}` has no coefficient: the effects and the terms before it explain it",
-                self.plan.terms[at]
-            ))
-            .hint("leave the term out, or an effect with which it does not vary")
-        };
-        let values = fit.coefficients.iter().enumerate();
-        let values = values.map(|(at, value)| value.ok_or_else(|| explained(at))).collect::<Result<Vec<f64>, _>>()?;
-        let pair: &[&[u32]] = &[&self.pair];
-        let variance = match self.plan.errors {
-            Errors::Robust => Variance::Heteroskedastic,
-            Errors::Pair => Variance::Clustered(pair),
-        };
-        let covariance = fit
-            .covariance(variance, Convention::Ppmlhdfe)
-            .map_err(|error| Error::unknown(format!("the coefficients have no standard errors: {error}")))?;
-        Ok(Coefficients { terms: self.plan.terms.clone(), values, covariance: covariance.values, sources: Vec::new() })
+    /// What it says of the pairs of a matrix of the same table in a year.
+    ///
+    /// # Errors
+    /// A term that is missing for a pair; pairs that never trade, and nothing to predict their costs from.
+    pub(crate) fn of_matrix(
+        &self,
+        table: &PairTable,
+        matrix: &FlowMatrix,
+        year: Year,
+        silent: &[String],
+    ) -> Result<Estimated, Error> {
+        let costs = self.costs(table, matrix, silent)?;
+        let (deviations, fitted) = self.deviations(table, matrix, year);
+        Ok(Estimated { costs, deviations, fitted })
     }
 
     /// Costs of each pair of the matrix.
-    fn costs(
-        &self,
-        coefficients: &Coefficients,
-        pair_effects: Option<&Known>,
-        matrix: &FlowMatrix,
-    ) -> Result<Vec<f64>, Error> {
-        let terms = of_matrix(self.table, &self.plan.own, &coefficients.terms, matrix)?;
-        let mut logs = linear(&terms, &coefficients.values);
-        if let Some(effects) = pair_effects {
+    fn costs(&self, table: &PairTable, matrix: &FlowMatrix, silent: &[String]) -> Result<Vec<f64>, Error> {
+        let terms = of_matrix(table, &self.plan.own, &self.coefficients.terms, matrix)?;
+        let mut logs = linear(&terms, &self.coefficients.values);
+        if let Some(effects) = &self.pair_effects {
             let of_pair = |at: usize| {
                 let n = matrix.units.len();
                 let (a, b) = (matrix.units[at / n], matrix.units[at % n]);
                 effects.get(*self.pairs.get(&(a.min(b), a.max(b)))? as usize).copied().flatten()
             };
             let known: Vec<Option<f64>> = (0..logs.len()).map(of_pair).collect();
-            let filled = self.silent(&known, matrix)?;
+            let filled = predicted(&known, table, matrix, silent)?;
             logs.iter_mut().zip(filled).for_each(|(log, pair)| *log += pair);
         }
         Ok(logs.into_iter().map(libm::exp).collect())
     }
 
-    /// Effects of all pairs: those of pairs that never trade are predicted by a second equation, of the costs of the others on what costs
-    /// depend on and on both countries (Anderson and Yotov 2016).
-    fn silent(&self, known: &[Option<f64>], matrix: &FlowMatrix) -> Result<Vec<f64>, Error> {
-        let n = matrix.units.len();
-        let missing: Vec<usize> = (0..known.len()).filter(|&at| known[at].is_none()).collect();
-        if missing.is_empty() {
-            return Ok(known.iter().copied().flatten().collect());
-        }
-        if self.plan.silent.is_empty() {
-            let name = |at: usize| format!("{}->{}", matrix.countries[at / n].code, matrix.countries[at % n].code);
-            let shown = missing.iter().take(6).map(|&at| name(at)).collect::<Vec<_>>().join(", ");
-            return Err(Error::unknown(format!(
-                "{} pairs never trade and have no effect of their own: {shown}",
-                missing.len()
-            ))
-            .hint(
-                "name what their costs are to be predicted from: `silent = [\"log(dist)\", \"cntg\"]` in `[estimate]`",
-            ));
-        }
-        let terms = Terms { table: self.table, own: &[] };
-        let mut columns: Vec<Vec<f64>> = Vec::new();
-        for term in &self.plan.silent {
-            let values = terms.values(term)?;
-            let column: Option<Vec<f64>> = matrix.rows.iter().map(|&row| values[row]).collect();
-            let column = column.ok_or_else(|| Error::unknown(format!("`{term}` is missing for a pair of the year")))?;
-            columns.push(column);
-        }
-        columns.push((0..n * n).map(|at| f64::from(u8::from(at / n == at % n))).collect());
-        let trading: Vec<usize> = (0..known.len()).filter(|&at| known[at].is_some()).collect();
-        let outcome: Vec<f64> = trading.iter().filter_map(|&at| known[at].map(libm::exp)).collect();
-        let picked: Vec<Vec<f64>> =
-            columns.iter().map(|column| trading.iter().map(|&at| column[at]).collect()).collect();
-        let regressors: Vec<&[f64]> = picked.iter().map(Vec::as_slice).collect();
-        let exporters: Vec<u32> = trading.iter().map(|&at| (at / n) as u32).collect();
-        let importers: Vec<u32> = trading.iter().map(|&at| (at % n) as u32).collect();
-        let levels: [&[u32]; 2] = [&exporters, &importers];
-        let design = Design { outcome: &outcome, regressors: &regressors, effects: &levels, ..Design::default() };
-        let fit = ppml(&design, &Options::default())
-            .map_err(|error| Error::unknown(format!("costs of pairs that never trade cannot be predicted: {error}")))?;
-        let effects = fit.effects(&design);
-        let predict = |at: usize| {
-            let sides = effects[0].get(at / n).copied().flatten().zip(effects[1].get(at % n).copied().flatten());
-            let (exporter, importer) = sides?;
-            let terms = columns.iter().zip(&fit.coefficients).map(|(column, c)| column[at] * c.unwrap_or(0.0));
-            Some(exporter + importer + terms.sum::<f64>())
-        };
-        let alone =
-            |at: usize| Error::unknown(format!("{} trades with nobody in the panel", matrix.countries[at / n].code));
-        (0..known.len()).map(|at| known[at].or_else(|| predict(at)).ok_or_else(|| alone(at))).collect()
-    }
-
     /// What flows were over what the equation fits, a year of the panel each, and what it fits in the scenario's year.
-    fn deviations(&self, fit: &Fit, matrix: &FlowMatrix, year: Year) -> (Vec<Known>, Known) {
-        let fitted = fit.fitted();
+    fn deviations(&self, table: &PairTable, matrix: &FlowMatrix, year: Year) -> (Vec<Known>, Known) {
+        let fitted = self.fit.fitted();
         let mut by_year: BTreeMap<Year, Fitted> = BTreeMap::new();
-        for (&at, &fitted) in fit.sample.rows.iter().zip(&fitted) {
+        for (&at, &fitted) in self.fit.sample.rows.iter().zip(&fitted) {
             let row = self.rows[at as usize];
-            let when = self.table.year.get(row).copied().unwrap_or(year);
-            let pair = (self.table.from[row], self.table.to[row]);
+            let when = table.year.get(row).copied().unwrap_or(year);
+            let pair = (table.from[row], table.to[row]);
             by_year.entry(when).or_default().insert(pair, (self.outcome[at as usize], fitted));
         }
         let n = matrix.units.len();
@@ -373,6 +312,59 @@ impl<'a> Equation<'a> {
         let now = by_year.get(&year).map_or_else(|| vec![None; n * n], |found| of(found, &|(_, fitted)| fitted));
         (by_year.values().map(|found| of(found, &|(flow, fitted)| flow / fitted)).collect(), now)
     }
+}
+
+/// Effects of all pairs: those of pairs that never trade are predicted by a second equation, of the costs of the others on what costs
+/// depend on and on both countries (Anderson and Yotov 2016).
+fn predicted(
+    known: &[Option<f64>],
+    table: &PairTable,
+    matrix: &FlowMatrix,
+    silent: &[String],
+) -> Result<Vec<f64>, Error> {
+    let n = matrix.units.len();
+    let missing: Vec<usize> = (0..known.len()).filter(|&at| known[at].is_none()).collect();
+    if missing.is_empty() {
+        return Ok(known.iter().copied().flatten().collect());
+    }
+    if silent.is_empty() {
+        let name = |at: usize| format!("{}->{}", matrix.countries[at / n].code, matrix.countries[at % n].code);
+        let shown = missing.iter().take(6).map(|&at| name(at)).collect::<Vec<_>>().join(", ");
+        return Err(Error::unknown(format!(
+            "{} pairs never trade and have no effect of their own: {shown}",
+            missing.len()
+        ))
+        .hint("name what their costs are to be predicted from: `silent = [\"log(dist)\", \"cntg\"]` in `[estimate]`"));
+    }
+    let terms = Terms { table, own: &[] };
+    let mut columns: Vec<Vec<f64>> = Vec::new();
+    for term in silent {
+        let values = terms.values(term)?;
+        let column: Option<Vec<f64>> = matrix.rows.iter().map(|&row| values[row]).collect();
+        let column = column.ok_or_else(|| Error::unknown(format!("`{term}` is missing for a pair of the year")))?;
+        columns.push(column);
+    }
+    columns.push((0..n * n).map(|at| f64::from(u8::from(at / n == at % n))).collect());
+    let trading: Vec<usize> = (0..known.len()).filter(|&at| known[at].is_some()).collect();
+    let outcome: Vec<f64> = trading.iter().filter_map(|&at| known[at].map(libm::exp)).collect();
+    let picked: Vec<Vec<f64>> = columns.iter().map(|column| trading.iter().map(|&at| column[at]).collect()).collect();
+    let regressors: Vec<&[f64]> = picked.iter().map(Vec::as_slice).collect();
+    let exporters: Vec<u32> = trading.iter().map(|&at| (at / n) as u32).collect();
+    let importers: Vec<u32> = trading.iter().map(|&at| (at % n) as u32).collect();
+    let levels: [&[u32]; 2] = [&exporters, &importers];
+    let design = Design { outcome: &outcome, regressors: &regressors, effects: &levels, ..Design::default() };
+    let fit = ppml(&design, &Options::default())
+        .map_err(|error| Error::unknown(format!("costs of pairs that never trade cannot be predicted: {error}")))?;
+    let effects = fit.effects(&design);
+    let predict = |at: usize| {
+        let sides = effects[0].get(at / n).copied().flatten().zip(effects[1].get(at % n).copied().flatten());
+        let (exporter, importer) = sides?;
+        let terms = columns.iter().zip(&fit.coefficients).map(|(column, c)| column[at] * c.unwrap_or(0.0));
+        Some(exporter + importer + terms.sum::<f64>())
+    };
+    let alone =
+        |at: usize| Error::unknown(format!("{} trades with nobody in the panel", matrix.countries[at / n].code));
+    (0..known.len()).map(|at| known[at].or_else(|| predict(at)).ok_or_else(|| alone(at))).collect()
 }
 
 /// `Σ β x` of each pair.

@@ -1,7 +1,5 @@
 //! The square matrix of flows in a year, and what is done where it is not square.
 
-use std::collections::BTreeMap;
-
 use chancery_core::{State, Year};
 use chancery_data::{Error, PairTable};
 
@@ -71,93 +69,90 @@ impl FlowMatrix {
             let hint = years.map_or_else(String::new, |(first, last)| format!("the table has {first} to {last}"));
             return Err(Error::unknown(format!("no flows of {year}")).hint(hint));
         }
-        let mut found = Found { table, values, pairs: BTreeMap::new(), states: BTreeMap::new(), left_out: Vec::new() };
-        found.read(&in_year)?;
-        let keep: Vec<u32> = found
-            .states
-            .iter()
-            .filter(|(_, s)| parties.iter().any(|p| **s == Some(p.state)))
-            .map(|(unit, _)| *unit)
-            .collect();
-        let units = match repair {
+        let mut found = Found::read(table, values, &in_year)?;
+        let party = |place: &usize| parties.iter().any(|party| found.states[*place] == Some(party.state));
+        let keep: Vec<usize> = (0..found.units.len()).filter(party).collect();
+        let kept = match repair {
             Repair::Refuse => found.all()?,
             Repair::LeaveOut => found.square(&keep),
         };
-        let n = units.len();
-        let abroad = |kept: &dyn Fn(u32) -> bool| -> f64 {
-            let pairs = found.pairs.iter().filter(|((from, to), _)| from != to && kept(*from) && kept(*to));
-            pairs.filter_map(|(_, (_, value))| *value).sum()
+        let all: Vec<usize> = (0..found.units.len()).collect();
+        let abroad = |places: &[usize]| -> f64 {
+            let pairs = places.iter().flat_map(|&from| places.iter().map(move |&to| (from, to)));
+            pairs.filter(|(from, to)| from != to).filter_map(|(from, to)| found.flow(from, to)).sum()
         };
-        let (kept, all) = (abroad(&|unit| units.contains(&unit)), abroad(&|_| true));
-        let mut flows = Vec::with_capacity(n * n);
-        let mut rows = Vec::with_capacity(n * n);
-        for &from in &units {
-            for &to in &units {
-                // Checked above: every pair of the units has a row and a flow.
-                let (row, value) = found.pairs[&(from, to)];
-                flows.push(value.unwrap_or_default());
-                rows.push(row);
-            }
-        }
-        let countries = units.iter().map(|unit| {
-            let code = table.units[*unit as usize].clone();
-            let state = found.states.get(unit).copied().flatten();
+        let (among, reported) = (abroad(&kept), abroad(&all));
+        let n = all.len();
+        let pairs = || kept.iter().flat_map(|&from| kept.iter().map(move |&to| from * n + to));
+        // Checked above: every pair of those kept has a row and a flow.
+        let flows: Vec<f64> = pairs().filter_map(|at| found.flows[at]).collect();
+        let rows: Vec<usize> = pairs().filter_map(|at| found.rows[at]).collect();
+        let countries = kept.iter().map(|&place| {
+            let (code, state) = (found.code(place).to_owned(), found.states[place]);
             Country { name: state.map_or_else(|| code.clone(), names), code, state }
         });
         Ok(Self {
             countries: countries.collect(),
-            units: units.clone(),
+            units: kept.iter().map(|&place| found.units[place]).collect(),
             flows,
             rows,
             left_out: found.left_out,
-            covered: if all > 0.0 { kept / all } else { 1.0 },
+            covered: if reported > 0.0 { among / reported } else { 1.0 },
         })
     }
 }
 
+/// The rows of a year, by place: units in their order, pairs exporter after exporter.
 struct Found<'a> {
     table: &'a PairTable,
-    values: &'a [Option<f64>],
-    /// Row and flow of each pair.
-    pairs: BTreeMap<(u32, u32), (usize, Option<f64>)>,
-    states: BTreeMap<u32, Option<State>>,
+    units: Vec<u32>,
+    states: Vec<Option<State>>,
+    /// Row of each pair.
+    rows: Vec<Option<usize>>,
+    /// Flow of each pair.
+    flows: Vec<Option<f64>>,
     left_out: Vec<LeftOut>,
 }
 
-impl Found<'_> {
-    fn read(&mut self, rows: &[usize]) -> Result<(), Error> {
-        for &row in rows {
-            let pair = (self.table.from[row], self.table.to[row]);
-            let value = self.values[row];
-            if value.is_some_and(|value| value < 0.0 || !value.is_finite()) {
-                return Err(Error::unknown(format!("the flow {} is negative", self.name(pair)))
+impl<'a> Found<'a> {
+    fn read(table: &'a PairTable, values: &[Option<f64>], in_year: &[usize]) -> Result<Self, Error> {
+        let mut units: Vec<u32> = in_year.iter().flat_map(|&row| [table.from[row], table.to[row]]).collect();
+        units.sort_unstable();
+        units.dedup();
+        let n = units.len();
+        // Every unit of the rows is there.
+        let place = |unit: u32| units.binary_search(&unit).unwrap_or_default();
+        let (mut rows, mut flows, mut states) = (vec![None; n * n], vec![None; n * n], vec![None; n]);
+        for &row in in_year {
+            let (from, to) = (place(table.from[row]), place(table.to[row]));
+            let name = || format!("{}->{}", table.units[units[from] as usize], table.units[units[to] as usize]);
+            if values[row].is_some_and(|value| value < 0.0 || !value.is_finite()) {
+                return Err(Error::unknown(format!("the flow {} is negative", name()))
                     .hint("a flow is a value of trade; is it a code for a missing one?"));
             }
-            if self.pairs.insert(pair, (row, value)).is_some() {
-                return Err(Error::unknown(format!("the pair {} has two rows in the year", self.name(pair)))
+            if rows[from * n + to].replace(row).is_some() {
+                return Err(Error::unknown(format!("the pair {} has two rows in the year", name()))
                     .hint("flows need one row a pair and year"));
             }
-            let (from, to) = self.table.states[row];
-            self.states.insert(pair.0, from);
-            self.states.insert(pair.1, to);
+            flows[from * n + to] = values[row];
+            (states[from], states[to]) = table.states[row];
         }
-        Ok(())
+        Ok(Self { table, units, states, rows, flows, left_out: Vec::new() })
     }
 
-    fn name(&self, (from, to): (u32, u32)) -> String {
-        format!("{}->{}", self.table.units[from as usize], self.table.units[to as usize])
+    fn code(&self, place: usize) -> &str {
+        &self.table.units[self.units[place] as usize]
     }
 
-    fn flow(&self, from: u32, to: u32) -> Option<f64> {
-        self.pairs.get(&(from, to)).and_then(|(_, value)| *value)
+    fn flow(&self, from: usize, to: usize) -> Option<f64> {
+        self.flows[from * self.units.len() + to]
     }
 
     /// All units, if every pair has a flow and every unit sells and buys.
-    fn all(&self) -> Result<Vec<u32>, Error> {
-        let units: Vec<u32> = self.states.keys().copied().collect();
-        let pairs = units.iter().flat_map(|&from| units.iter().map(move |&to| (from, to)));
-        let missing: Vec<String> =
-            pairs.filter(|&(from, to)| self.flow(from, to).is_none()).map(|pair| self.name(pair)).collect();
+    fn all(&self) -> Result<Vec<usize>, Error> {
+        let n = self.units.len();
+        let name = |at: usize| format!("{}->{}", self.code(at / n), self.code(at % n));
+        let missing: Vec<String> = (0..n * n).filter(|&at| self.flows[at].is_none()).map(name).collect();
         if !missing.is_empty() {
             let shown = missing.iter().take(12).cloned().collect::<Vec<_>>().join(", ");
             let more = if missing.len() > 12 { format!(" and {} more", missing.len() - 12) } else { String::new() };
@@ -165,9 +160,10 @@ impl Found<'_> {
                 "a missing flow is not a flow of 0; `repair = \"leave-out\"` leaves out countries until every pair has one",
             ));
         }
+        let units: Vec<usize> = (0..n).collect();
         for &unit in &units {
             if let Some(lack) = self.lack(unit, &units) {
-                return Err(Error::unknown(format!("{} {lack}", self.table.units[unit as usize]))
+                return Err(Error::unknown(format!("{} {lack}", self.code(unit)))
                     .hint("such a country has no place in an equilibrium; `repair = \"leave-out\"` leaves it out"));
             }
         }
@@ -175,48 +171,48 @@ impl Found<'_> {
     }
 
     /// What a unit lacks among others.
-    fn lack(&self, unit: u32, units: &[u32]) -> Option<&'static str> {
-        let sold: f64 = units.iter().filter_map(|&to| self.flow(unit, to)).sum();
-        let bought: f64 = units.iter().filter_map(|&from| self.flow(from, unit)).sum();
-        match (sold > 0.0, bought > 0.0) {
+    fn lack(&self, unit: usize, units: &[usize]) -> Option<&'static str> {
+        let sold = || units.iter().filter_map(|&to| self.flow(unit, to)).any(|flow| flow > 0.0);
+        let bought = || units.iter().filter_map(|&from| self.flow(from, unit)).any(|flow| flow > 0.0);
+        match (sold(), bought()) {
             (false, _) => Some("has no output: it sells nothing, not even at home"),
             (_, false) => Some("has no expenditure: it buys nothing, not even at home"),
             _ => None,
         }
     }
 
-    /// Leaves out units until every pair has a flow: the one with most missing pairs first, of equals the one with least trade, and a unit
-    /// to keep only if nothing else is left to blame.
-    fn square(&mut self, keep: &[u32]) -> Vec<u32> {
-        let mut units: Vec<u32> = self.states.keys().copied().collect();
+    /// Leaves out units until every pair has a flow: those without sales at home first, then the one with most missing pairs, of equals the
+    /// one with least trade, and a unit to keep only if nothing else is left to blame.
+    fn square(&mut self, keep: &[usize]) -> Vec<usize> {
+        let mut units: Vec<usize> = (0..self.units.len()).collect();
+        let gap = |found: &Self, unit: usize, other: usize| {
+            usize::from(found.flow(unit, other).is_none()) + usize::from(found.flow(other, unit).is_none())
+        };
+        let mut gaps: Vec<usize> =
+            units.iter().map(|&unit| units.iter().map(|&other| gap(self, unit, other)).sum()).collect();
         loop {
-            let gaps = |unit: u32| {
-                let of = |other: &u32| {
-                    usize::from(self.flow(unit, *other).is_none()) + usize::from(self.flow(*other, unit).is_none())
-                };
-                units.iter().map(of).sum::<usize>()
-            };
-            let trade = |unit: u32| units.iter().filter_map(|&to| self.flow(unit, to)).sum::<f64>();
+            let trade = |unit: usize| units.iter().filter_map(|&to| self.flow(unit, to)).sum::<f64>();
+            let home = |unit: usize| self.flow(unit, unit).is_none();
             let worst = units
                 .iter()
-                .map(|&unit| (unit, gaps(unit), self.lack(unit, &units)))
-                .filter(|(_, gaps, lack)| *gaps > 0 || lack.is_some())
-                .max_by(|a, b| {
-                    let home = |unit: u32| self.flow(unit, unit).is_none();
-                    (home(a.0).cmp(&home(b.0)))
-                        .then(keep.contains(&b.0).cmp(&keep.contains(&a.0)))
-                        .then(a.1.cmp(&b.1))
-                        .then(trade(b.0).total_cmp(&trade(a.0)))
+                .map(|&unit| (unit, self.lack(unit, &units)))
+                .filter(|(unit, lack)| gaps[*unit] > 0 || lack.is_some())
+                .max_by(|(a, _), (b, _)| {
+                    (home(*a).cmp(&home(*b)))
+                        .then(keep.contains(b).cmp(&keep.contains(a)))
+                        .then(gaps[*a].cmp(&gaps[*b]))
+                        .then_with(|| trade(*b).total_cmp(&trade(*a)))
                 });
-            let Some((unit, gaps, lack)) = worst else { return units };
-            let why = match (self.flow(unit, unit), lack) {
-                (None, _) => "no sales at home are known".to_owned(),
-                (_, Some(lack)) => lack.to_owned(),
-                _ => format!("{gaps} flows with the others are not reported"),
+            let Some((unit, lack)) = worst else { return units };
+            let why = match lack {
+                _ if home(unit) => "no sales at home are known".to_owned(),
+                Some(lack) => lack.to_owned(),
+                None => format!("{} flows with the others are not reported", gaps[unit]),
             };
-            let code = self.table.units[unit as usize].clone();
-            self.left_out.push(LeftOut { code, state: self.states[&unit], why });
+            let code = self.code(unit).to_owned();
+            self.left_out.push(LeftOut { code, state: self.states[unit], why });
             units.retain(|other| *other != unit);
+            units.iter().for_each(|&other| gaps[other] -= gap(self, unit, other));
         }
     }
 }

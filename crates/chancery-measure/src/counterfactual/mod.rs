@@ -10,9 +10,14 @@ mod assembled;
 mod bands;
 mod change;
 mod costs;
+mod cross_section;
 mod flows;
+mod named;
+mod outcome;
+mod read;
 mod scenario;
 mod simulate;
+mod simulator;
 
 #[cfg(test)]
 mod tests;
@@ -21,11 +26,10 @@ pub use agreements::{AgreementEffect, AgreementSpread, agreement_spread};
 pub use chancery_stats::equilibrium::Imbalance;
 pub use costs::CoefficientUsed;
 pub use flows::{Country, LeftOut};
+pub use named::NamedFigure;
+pub use outcome::{Absence, CountryEffects, Figure, Method, MethodEffects, Outcome, QUANTITIES, Simulation};
 pub use scenario::{
     Change, Costs, Effect, Elasticity, Errors, Estimation, FlowSource, Given, Lever, OwnTerm, Pairs, Party, Repair,
     Scenario,
 };
-pub use simulate::{
-    Absence, CountryEffects, Figure, Method, MethodEffects, Outcome, QUANTITIES, Simulation, missing_data_sets,
-    simulate_scenario,
-};
+pub use simulator::{Simulator, missing_data_sets, simulate_scenario};

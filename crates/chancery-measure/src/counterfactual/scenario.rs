@@ -144,6 +144,9 @@ pub struct Estimation {
     pub errors: Errors,
     /// Columns from which costs of pairs that never trade are predicted.
     pub silent: Vec<String>,
+    /// With another panel than the flows: columns that costs depend on, from which the flows of the scenario's year are fitted in a second
+    /// equation; no fitted costs if empty.
+    pub costs: Vec<String>,
 }
 
 /// A set of fixed effects.

@@ -1,384 +1,85 @@
-//! A scenario, run.
+//! A scenario, run on flows that were read.
 
-use chancery_core::State;
-use chancery_data::{Error, PairTable, pair_file};
-use chancery_stats::equilibrium::{Baseline, CoefficientDraws, EquilibriumError, Full};
-use chancery_world::World;
+use std::borrow::Cow;
 
-use super::agreements::{AgreementSpread, agreement_spread};
-use super::assembled;
+use chancery_data::Error;
+use chancery_stats::equilibrium::{Baseline, CoefficientDraws, EquilibriumError};
+
+use super::agreements::AgreementSpread;
 use super::bands::{self, Draws};
 use super::change::Changes;
-use super::costs::{CoefficientUsed, Coefficients, Estimated, column_of, estimate, linear, of_matrix};
-use super::flows::{Country, FlowMatrix, LeftOut};
-use super::scenario::{Costs, Effect, FlowSource, Lever, OwnTerm, Party, Scenario};
-use crate::Base;
-
-/// What is reported of a country: exports to and imports from others, nominal output, consumer prices, real output, welfare (real
-/// expenditure). Nominal figures are in units of world output.
-pub const QUANTITIES: [&str; 6] = ["exports", "imports", "output", "prices", "real_output", "welfare"];
-
-/// What came of a scenario.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
-    /// Effects.
-    Simulated(Box<Simulation>),
-    /// Parties have no flows, so the agreement cannot be simulated; a part of it would be another agreement.
-    CannotBeSimulated {
-        /// The parties without flows.
-        absent: Vec<Absence>,
-        /// How many parties there are.
-        parties: usize,
-        /// The flows that were looked at.
-        flows: String,
-    },
-}
-
-/// A party that is not among the countries with flows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Absence {
-    /// The state.
-    pub state: State,
-    /// Its name.
-    pub name: String,
-    /// Why.
-    pub why: String,
-}
-
-/// How effects were computed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// Full equilibrium from observed flows (exact-hat algebra).
-    Observed,
-    /// Full equilibrium from the flows that costs fit.
-    Fitted,
-    /// Output and expenditure held fixed, from fitted flows, or observed ones where costs are not known.
-    Conditional,
-}
-
-impl Method {
-    /// The word for it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Observed => "observed flows",
-            Self::Fitted => "fitted costs",
-            Self::Conditional => "conditional",
-        }
-    }
-}
-
-/// A change in per cent, and its band.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Figure {
-    /// Per cent; `None` where there was nothing to change, such as exports of a country that exports nothing.
-    pub value: Option<f64>,
-    /// 2.5th percentile of the draws.
-    pub lo: Option<f64>,
-    /// 97.5th percentile.
-    pub hi: Option<f64>,
-}
-
-/// Effects on a country.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CountryEffects {
-    /// The country.
-    pub country: Country,
-    /// It takes part in what changes.
-    pub party: bool,
-    /// Its share of output before.
-    pub share: f64,
-    /// Its figures by method, in the order of [`Simulation::methods`], each in the order of [`QUANTITIES`].
-    pub figures: Vec<[Figure; QUANTITIES.len()]>,
-}
-
-/// A method that was used.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MethodEffects {
-    /// The method.
-    pub method: Method,
-    /// Largest share of output without a buyer: how far from an equilibrium the figures are; `None` for conditional effects.
-    pub unsold: Option<f64>,
-    /// Draws that reached no equilibrium.
-    pub failed: usize,
-}
-
-/// Effects of a scenario.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Simulation {
-    /// Parties first, then by share of output.
-    pub countries: Vec<CountryEffects>,
-    /// How.
-    pub methods: Vec<MethodEffects>,
-    /// Coefficients of trade costs.
-    pub coefficients: Vec<CoefficientUsed>,
-    /// How much effects differ between agreements, where bands hold it.
-    pub spread: Option<AgreementSpread>,
-    /// Directed pairs that change.
-    pub pairs_changed: usize,
-    /// Draws behind the bands.
-    pub draws: usize,
-    /// Countries left out, and why.
-    pub left_out: Vec<LeftOut>,
-    /// How the flows were made, and what else to know.
-    pub notes: Vec<String>,
-}
-
-impl Simulation {
-    /// Every figure under a name: quantity, country and method, such as `welfare MEX observed flows`.
-    pub fn named(&self) -> Vec<(String, Figure)> {
-        let of = |country: &CountryEffects| {
-            let key = country.country.state.map_or_else(|| country.country.code.clone(), |state| state.to_string());
-            let figures = self.methods.iter().zip(&country.figures).flat_map(|(one, figures)| {
-                QUANTITIES.iter().zip(figures).map(|(quantity, figure)| (*quantity, one.method.name(), *figure))
-            });
-            figures.map(|(quantity, method, figure)| (format!("{quantity} {key} {method}"), figure)).collect::<Vec<_>>()
-        };
-        self.countries.iter().flat_map(of).collect()
-    }
-}
-
-/// Changes of all countries in per cent.
-pub(crate) struct Changed {
-    pub(crate) of: Vec<[Option<f64>; QUANTITIES.len()]>,
-}
-
-impl Changed {
-    pub(crate) fn of(full: &Full) -> Self {
-        let per_cent = |ratio: f64| Some(100.0 * (ratio - 1.0));
-        let country = |i: usize| {
-            [
-                full.exports[i].and_then(per_cent),
-                full.imports[i].and_then(per_cent),
-                per_cent(full.price[i]),
-                per_cent(full.inward[i]),
-                per_cent(full.real_output[i]),
-                per_cent(full.welfare[i]),
-            ]
-        };
-        Self { of: (0..full.price.len()).map(country).collect() }
-    }
-}
-
-/// The data sets of a scenario that a base does not hold.
-pub fn missing_data_sets(base: &Base, scenario: &Scenario) -> Vec<String> {
-    let mut wanted = scenario.flows.data_sets();
-    if let Costs::Estimated(plan) = &scenario.costs {
-        wanted.extend(plan.panel.iter().flat_map(FlowSource::data_sets));
-    }
-    if scenario.average_agreement {
-        wanted.extend(["agtpa".to_owned(), "desta".to_owned()]);
-    }
-    wanted.sort();
-    wanted.dedup();
-    wanted.retain(|id| match base {
-        Base::Release(_) => true,
-        Base::Store(store) => !store.manifest().data_sets.contains_key(id),
-    });
-    wanted
-}
-
-/// Runs a scenario.
-///
-/// # Errors
-/// Data that are not there; flows that are not square, where nothing is to be left out; a coefficient that cannot be estimated; a scenario in
-/// which nothing changes; no equilibrium.
-pub fn simulate_scenario(base: &Base, world: &World, scenario: &Scenario) -> Result<Outcome, Error> {
-    let read = Read::new(base, world, scenario)?;
-    let parties = parties(scenario);
-    let name = |state: State| world.name(state);
-    let matrix = FlowMatrix::of_year(&read.table, &read.flow, scenario.year, scenario.repair, &parties, &name)?;
-    let absent = absent(&parties, &matrix, &scenario.flows, scenario.year);
-    if !absent.is_empty() {
-        return Ok(Outcome::CannotBeSimulated { absent, parties: parties.len(), flows: scenario.flows.name() });
-    }
-    let own = own_terms(&scenario.costs);
-    let priced = Priced::new(base, world, scenario, &read, &matrix)?;
-    let changes = Changes::new(&scenario.changes, &read.table, own, &priced.coefficients, &matrix)?;
-    let spread = match scenario.average_agreement {
-        true => Some(agreement_spread(base)?),
-        false => None,
-    };
-    let mut simulation = Run { scenario, matrix: &matrix, priced: &priced, changes: &changes, spread: spread.as_ref() }
-        .run(&read, &parties)?;
-    simulation.spread = spread;
-    if !matrix.left_out.is_empty() {
-        let covered = 100.0 * matrix.covered;
-        simulation.notes.push(format!(
-            "Trade among the countries that remain is {covered:.1} % of the trade reported for the year."
-        ));
-    }
-    simulation.left_out = matrix.left_out;
-    simulation.notes = read.notes.into_iter().chain(changes.notes.clone()).chain(simulation.notes).collect();
-    Ok(Outcome::Simulated(Box::new(simulation)))
-}
-
-fn own_terms(costs: &Costs) -> &[OwnTerm] {
-    match costs {
-        Costs::Estimated(plan) => &plan.own,
-        Costs::Given { .. } => &[],
-    }
-}
-
-/// Everybody who takes part, each once, in the order named.
-fn parties(scenario: &Scenario) -> Vec<Party> {
-    let mut parties: Vec<Party> = Vec::new();
-    for party in scenario.changes.iter().flat_map(|change| change.pairs.parties()) {
-        if !parties.iter().any(|known| known.state == party.state) {
-            parties.push(party.clone());
-        }
-    }
-    parties
-}
-
-fn absent(parties: &[Party], matrix: &FlowMatrix, flows: &FlowSource, year: i16) -> Vec<Absence> {
-    let lacking = parties.iter().filter(|party| matrix.place(party.state).is_none());
-    let why = |party: &Party| {
-        let left_out = matrix.left_out.iter().find(|one| one.state == Some(party.state));
-        left_out.map_or_else(|| format!("no flows in {} in {year}", flows.name()), |one| one.why.clone())
-    };
-    lacking.map(|party| Absence { state: party.state, name: party.name.clone(), why: why(party) }).collect()
-}
-
-/// The flows with every column the scenario needs.
-struct Read {
-    table: PairTable,
-    flow: String,
-    notes: Vec<String>,
-}
-
-impl Read {
-    fn new(base: &Base, world: &World, scenario: &Scenario) -> Result<Self, Error> {
-        let (mut needed, mut wished) = (Vec::new(), Vec::new());
-        match &scenario.costs {
-            Costs::Estimated(plan) if plan.panel.is_none() => {
-                let own = |term: &&String| !plan.own.iter().any(|own| own.name == **term);
-                needed.extend(plan.terms.iter().filter(own).chain(&plan.silent).cloned());
-            }
-            Costs::Given { coefficients, whole: true } => {
-                needed.extend(coefficients.iter().map(|one| one.term.clone()))
-            }
-            _ => {
-                let term = |lever: &Lever| match lever {
-                    Lever::Term { name, .. } => Some(name.clone()),
-                    Lever::Tariff { .. } => None,
-                };
-                wished.extend(scenario.changes.iter().filter_map(|change| term(&change.lever)));
-            }
-        }
-        needed.extend(scenario.margins.iter().flat_map(|(output, spent)| [output.clone(), spent.clone()]));
-        read(base, world, &scenario.flows, scenario.year, &needed, &wished)
-    }
-}
-
-/// Reads flows with the columns of some terms; those only wished for may be absent.
-fn read(
-    base: &Base,
-    world: &World,
-    source: &FlowSource,
-    year: i16,
-    needed: &[String],
-    wished: &[String],
-) -> Result<Read, Error> {
-    let columns = |flow: &String, terms: &mut dyn Iterator<Item = &String>| {
-        let mut columns = vec![flow.clone()];
-        for column in terms.filter_map(|term| column_of(term)) {
-            if !columns.iter().any(|known| known == column) {
-                columns.push(column.to_owned());
-            }
-        }
-        columns
-    };
-    match source {
-        FlowSource::Assembled => assembled::flows(base, world, year).map(|made| Read {
-            table: made.table,
-            flow: made.flow,
-            notes: made.notes,
-        }),
-        FlowSource::File { path, names, flow } => {
-            let file = pair_file(path)?;
-            let header = file.csv(chancery_data::Encoding::Utf8)?.headers().to_vec();
-            let there =
-                |term: &&String| column_of(term).is_none_or(|column| header.iter().any(|known| known == column));
-            let wanted = columns(flow, &mut needed.iter().chain(wished.iter().filter(there)));
-            let table = PairTable::from_csv(&file, names, &wanted, flow, world)?;
-            Ok(Read { table, flow: flow.clone(), notes: Vec::new() })
-        }
-        FlowSource::Table { data_set, table, names, flow } => {
-            let Base::Store(store) = base else {
-                return Err(Error::unknown(format!("`{data_set}` is not in the {}", base.kind())).hint(format!(
-                    "import it into a store with `chancery data add {data_set} FOLDER`, and name the store with --store"
-                )));
-            };
-            let get = |wanted: &[String]| store.pair_table(data_set, table, names, wanted);
-            let all = columns(flow, &mut needed.iter().chain(wished));
-            let few = columns(flow, &mut needed.iter());
-            let found = match get(&all) {
-                Err(_) if all != few => get(&few),
-                found => found,
-            };
-            Ok(Read { table: found?, flow: flow.clone(), notes: Vec::new() })
-        }
-    }
-}
+use super::costs::{CoefficientUsed, Coefficients, Equation, Estimated, linear, of_matrix};
+use super::cross_section::CrossSection;
+use super::flows::{Country, FlowMatrix};
+use super::outcome::{Changed, CountryEffects, Figure, Method, MethodEffects, QUANTITIES, Simulation};
+use super::read::Read;
+use super::scenario::{Costs, Effect, Party, Scenario};
 
 /// Coefficients, and the world they fit.
-struct Priced {
-    coefficients: Coefficients,
+#[derive(Default)]
+pub(crate) struct Priced {
+    pub(crate) coefficients: Coefficients,
     costs: Option<Vec<f64>>,
     estimated: Option<Estimated>,
     /// Terms of the costs by pair, where costs follow the draws of coefficients.
     terms: Option<Vec<Vec<f64>>>,
+    /// Coefficients of a second equation, by which costs are fitted and nothing changes.
+    further: Vec<CoefficientUsed>,
+    notes: Vec<String>,
 }
 
 impl Priced {
-    fn new(base: &Base, world: &World, scenario: &Scenario, flows: &Read, matrix: &FlowMatrix) -> Result<Self, Error> {
-        match &scenario.costs {
-            Costs::Given { coefficients, whole } => {
+    /// `equation` is the estimate of a scenario that has one.
+    pub(crate) fn new(
+        scenario: &Scenario,
+        flows: &Read,
+        matrix: &FlowMatrix,
+        equation: Option<&Equation>,
+    ) -> Result<Self, Error> {
+        match (&scenario.costs, equation) {
+            (Costs::Given { coefficients, whole }, _) => {
                 let coefficients = Coefficients::of_given(coefficients);
                 if !whole {
-                    return Ok(Self { coefficients, costs: None, estimated: None, terms: None });
+                    return Ok(Self { coefficients, ..Self::default() });
                 }
                 let terms = of_matrix(&flows.table, &[], &coefficients.terms, matrix)?;
                 let costs = linear(&terms, &coefficients.values).into_iter().map(libm::exp).collect();
-                Ok(Self { coefficients, costs: Some(costs), estimated: None, terms: Some(terms) })
+                Ok(Self { coefficients, costs: Some(costs), terms: Some(terms), ..Self::default() })
             }
-            Costs::Estimated(plan) => {
-                let estimated = match &plan.panel {
-                    None => estimate(&flows.table, &flows.flow, plan, Some((matrix, scenario.year)))?,
-                    Some(panel) => {
-                        let own = |term: &&String| !plan.own.iter().any(|own| own.name == **term);
-                        let needed: Vec<String> = plan.terms.iter().filter(own).cloned().collect();
-                        let panel = read(base, world, panel, scenario.year, &needed, &[])?;
-                        estimate(&panel.table, &panel.flow, plan, None)?
-                    }
-                };
+            (Costs::Estimated(plan), Some(equation)) if plan.panel.is_none() => {
+                let estimated = equation.of_matrix(&flows.table, matrix, scenario.year, &plan.silent)?;
                 // With effects of pairs the equation fits each pair's own trade whatever the coefficients are.
-                let redrawn = plan.panel.is_none() && !plan.effects.contains(&Effect::Pair);
-                let terms = match redrawn {
-                    true => Some(of_matrix(&flows.table, &plan.own, &plan.terms, matrix)?),
-                    false => None,
+                let terms = match plan.effects.contains(&Effect::Pair) {
+                    false => Some(of_matrix(&flows.table, &plan.own, &plan.terms, matrix)?),
+                    true => None,
                 };
-                Ok(Self {
-                    coefficients: estimated.coefficients.clone(),
-                    costs: estimated.costs.clone(),
-                    estimated: Some(estimated),
-                    terms,
-                })
+                let costs = Some(estimated.costs.clone());
+                let coefficients = equation.coefficients.clone();
+                Ok(Self { coefficients, costs, estimated: Some(estimated), terms, ..Self::default() })
+            }
+            (Costs::Estimated(plan), equation) => {
+                let coefficients = equation.map(|equation| equation.coefficients.clone()).unwrap_or_default();
+                let mut out = Self { coefficients, ..Self::default() };
+                if !plan.costs.is_empty() {
+                    let found = CrossSection::new(&flows.table, plan, &out.coefficients, matrix, scenario.year)?;
+                    (out.costs, out.further, out.notes) = (found.costs, found.coefficients, found.notes);
+                }
+                Ok(out)
             }
         }
     }
 }
 
-struct Run<'a> {
-    scenario: &'a Scenario,
-    matrix: &'a FlowMatrix,
-    priced: &'a Priced,
-    changes: &'a Changes,
-    spread: Option<&'a AgreementSpread>,
+pub(crate) struct Run<'a> {
+    pub(crate) scenario: &'a Scenario,
+    pub(crate) matrix: &'a FlowMatrix,
+    pub(crate) priced: &'a Priced,
+    pub(crate) changes: &'a Changes,
+    pub(crate) spread: Option<&'a AgreementSpread>,
 }
 
 impl Run<'_> {
-    fn run(&self, read: &Read, parties: &[Party]) -> Result<Simulation, Error> {
+    pub(crate) fn run(&self, read: &Read, parties: &[Party]) -> Result<Simulation, Error> {
         let n = self.matrix.countries.len();
         let fail = |error: EquilibriumError| self.said(&error);
         let change = self.changes.matrix(n * n, &self.priced.coefficients.values, self.scenario.sigma.value);
@@ -386,7 +87,7 @@ impl Run<'_> {
         let fitted = self.fitted(read, &observed)?;
         let mut methods = Vec::new();
         let mut figures: Vec<Vec<[Figure; QUANTITIES.len()]>> = Vec::new();
-        let mut notes = Vec::new();
+        let mut notes = self.priced.notes.clone();
         for (method, baseline) in [(Method::Observed, Some(&observed)), (Method::Fitted, fitted.as_ref())] {
             let Some(baseline) = baseline else { continue };
             let full = baseline.full(&change, self.scenario.sigma.value, self.scenario.imbalance).map_err(fail)?;
@@ -427,6 +128,7 @@ impl Run<'_> {
         if let Some(spread) = self.spread {
             self.changes.touched.iter().for_each(|&at| coefficients[at].between = Some(spread.between.sqrt()));
         }
+        coefficients.extend(self.priced.further.iter().cloned());
         Ok(Simulation {
             countries,
             methods,
@@ -480,15 +182,12 @@ impl Run<'_> {
         };
         let worlds = self.other_worlds(method);
         let terms = self.priced.terms.as_ref().filter(|_| method == Method::Fitted);
-        let baseline = |drawn: &[f64], which: f64| -> Result<Baseline, EquilibriumError> {
+        let baseline = |drawn: &[f64], which: f64| -> Result<Cow<'_, Baseline>, EquilibriumError> {
             if let Some(terms) = terms {
                 let costs: Vec<f64> = linear(terms, drawn).into_iter().map(libm::exp).collect();
-                return Baseline::from_costs(&costs, point.output(), point.expenditure());
+                return Baseline::from_costs(&costs, point.output(), point.expenditure()).map(Cow::Owned);
             }
-            match worlds.get((which * worlds.len() as f64) as usize) {
-                Some(world) => Ok(world.clone()),
-                None => Ok(point.clone()),
-            }
+            Ok(Cow::Borrowed(worlds.get((which * worlds.len() as f64) as usize).unwrap_or(point)))
         };
         Ok(draws.run(self.scenario.draws, self.scenario.seed, &baseline))
     }

@@ -85,8 +85,12 @@ fn members_gain_and_the_outsider_loses() {
     assert_eq!(found.methods[0].method, Method::Observed);
     assert!(found.methods[0].unsold.unwrap() < 1e-11);
     let named = found.named();
-    let canada = named.iter().find(|(name, _)| name == "welfare CAN observed flows").unwrap();
-    assert_eq!(canada.1.value, Some(welfare[2]));
+    let value = |name: &str| named.iter().find(|(known, _)| known == name).map(|(_, limits)| *limits);
+    assert_eq!(value("CAN.welfare"), Some((welfare[2], welfare[2])), "no draws, no band");
+    assert_eq!(value("CAN.welfare.observed"), value("CAN.welfare"));
+    assert_eq!(value("CAN.welfare.low"), None);
+    assert_eq!(value("CAN.welfare.fitted"), None);
+    assert!(value("CAN.real_output.conditional").is_some() && value("CAN.welfare.conditional").is_none());
     assert!(found.notes.iter().any(|note| note.contains("observed flows only")), "{:?}", found.notes);
 }
 
@@ -149,6 +153,15 @@ fn bands_hold_the_figure_and_do_not_depend_on_threads() {
         }
         assert!(country.figures[1].iter().all(|figure| figure.lo.is_none()), "conditional effects have no band");
     }
+    // A name stands for the whole band, or for one end of it.
+    let named = one.named();
+    let limits = |name: &str| named.iter().find(|(known, _)| known == name).map(|(_, limits)| *limits).unwrap();
+    let figure = one.countries[0].figures[0][5];
+    let ends = (figure.lo.unwrap(), figure.hi.unwrap());
+    let key = &one.countries[0].country.code;
+    assert_eq!(limits(&format!("{key}.welfare")), ends);
+    assert_eq!(limits(&format!("{key}.welfare.observed.low")), (ends.0, ends.0));
+    assert_eq!(limits(&format!("{key}.welfare.high")), (ends.1, ends.1));
     // A coefficient known better has a narrower band.
     let sure = simulated(run_with(FLOWS, |scenario| {
         scenario.draws = 300;
@@ -235,4 +248,92 @@ fn flows_fitted_from_complete_costs_stand_beside_those_observed() {
             assert!((one.value.unwrap() - other.value.unwrap()).abs() < 1e-9, "{country:?}");
         }
     }
+}
+
+/// Flows of the year, and a panel of another.
+fn with_panel(change: impl FnOnce(&mut Scenario, &mut Estimation)) -> Result<Outcome, chancery_data::Error> {
+    let folder = tempfile::tempdir().unwrap();
+    let (flows, panel) = (folder.path().join("flows.csv"), folder.path().join("panel.csv"));
+    // Trade falls with distance; Mexico is far from Canada. Nobody knows about language between these two.
+    let text = FLOWS.replace("trade,rta", "trade,rta,dist,lang");
+    let lines = text.lines().map(|line| {
+        let pair = &line[..line.len().min(7)];
+        let (dist, lang) = match pair {
+            "exporte" => return line.to_owned(),
+            "USA,MEX" | "MEX,USA" => ("2000", "0"),
+            "USA,CAN" | "CAN,USA" => ("700", "1"),
+            "MEX,CAN" | "CAN,MEX" => ("3600", ""),
+            _ => ("", ""),
+        };
+        let line =
+            if pair.contains("MEX") && pair.contains("CAN") { line.replace(",100,", ",40,") } else { line.to_owned() };
+        format!("{line},{dist},{lang}")
+    });
+    std::fs::write(&flows, lines.collect::<Vec<_>>().join("\n")).unwrap();
+    std::fs::write(&panel, FLOWS.replace("USA,MEX,2000,100,0", "USA,MEX,2000,1600,1").replace("2000", "1999")).unwrap();
+    let source =
+        |path: &Path| FlowSource::File { path: path.to_owned(), names: PairColumns::default(), flow: "trade".into() };
+    let mut scenario = scenario(&flows);
+    let mut plan = Estimation {
+        panel: Some(source(&panel)),
+        years: Vec::new(),
+        effects: vec![Effect::ExporterYear, Effect::ImporterYear],
+        terms: vec!["rta".into()],
+        own: Vec::new(),
+        errors: Errors::Robust,
+        silent: Vec::new(),
+        costs: vec!["log(dist)".into(), "lang".into()],
+    };
+    change(&mut scenario, &mut plan);
+    scenario.costs = Costs::Estimated(Box::new(plan));
+    simulate_scenario(&Base::release().unwrap(), World::builtin(), &scenario)
+}
+
+#[test]
+fn costs_of_other_flows_are_fitted_with_the_coefficient_held() {
+    let found = simulated(with_panel(|_, _| {}));
+    let methods: Vec<Method> = found.methods.iter().map(|one| one.method).collect();
+    assert_eq!(methods, [Method::Observed, Method::Fitted, Method::Conditional]);
+    let terms: Vec<&str> = found.coefficients.iter().map(|one| one.term.as_str()).collect();
+    assert_eq!(terms, ["rta", "international", "log(dist)"]);
+    let held = format!("`rta` held at {:.4}", found.coefficients[0].value);
+    assert!(
+        found.coefficients[2].value < 0.0 && found.coefficients[2].source.contains(&held),
+        "{:?}",
+        found.coefficients
+    );
+    let said = "Fitted costs leave out `lang`: it is known for 4 of 6 directed pairs, and missing is not 0.";
+    assert!(found.notes.iter().any(|note| note == said), "{:?}", found.notes);
+    // Distance and a border do not fit every pair: the two baselines differ, and both say that members gain.
+    let welfare: Vec<f64> = found.countries[0].figures[..2].iter().map(|figures| figures[5].value.unwrap()).collect();
+    assert!(welfare[0] > 0.0 && welfare[1] > 0.0 && welfare[0] != welfare[1], "{welfare:?}");
+    let named = found.named();
+    let bare = named.iter().find(|(name, _)| *name == format!("{}.welfare", found.countries[0].country.code)).unwrap();
+    assert_eq!(bare.1, (welfare[0].min(welfare[1]), welfare[0].max(welfare[1])), "both baselines");
+}
+
+#[test]
+fn costs_that_cannot_be_fitted_are_said() {
+    let none = simulated(with_panel(|_, plan| plan.costs.clear()));
+    assert_eq!(none.methods.len(), 2);
+    assert!(none.notes.iter().any(|note| note.contains("observed flows only")), "{:?}", none.notes);
+    let unknown = with_panel(|_, plan| plan.costs.push("colony".into())).unwrap_err();
+    assert!(unknown.to_string().contains("no column `colony`"), "{unknown}");
+}
+
+#[test]
+fn scenarios_of_one_base_share_what_they_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flows.csv");
+    std::fs::write(&path, FLOWS).unwrap();
+    let base = Base::release().unwrap();
+    let mut simulator = Simulator::new(&base, World::builtin());
+    let one = scenario(&path);
+    let first = simulator.run(&one).unwrap();
+    // The file is gone, and the second scenario has its flows all the same.
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(simulator.run(&one).unwrap(), first);
+    let mut other = one.clone();
+    other.changes[0].lever = Lever::Term { name: "union".into(), to: 1.0 };
+    assert!(simulator.run(&other).is_err(), "another column is another reading");
 }

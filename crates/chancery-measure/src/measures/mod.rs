@@ -35,22 +35,24 @@ impl Pairs {
     pub(crate) fn of(at: &YearInputs<'_>, input: usize, states: &[State], year: Year) -> Self {
         let size = states.len();
         let read = &at.inputs[input];
-        let without_row = |one: State, other: State| {
-            let (coverage, either) = (&read.source.coverage, read.source.mirrored);
-            if one == other {
-                Cell::missing(CellState::NotApplicable)
-            } else if !coverage.covers(read.spec.unit_of_analysis, one, Some(other), year, either) {
-                Cell::missing(CellState::NotCovered)
-            } else if read.source.absence == Absence::Zero {
-                Cell::observed(0.0)
-            } else {
-                Cell::missing(CellState::Unreported)
-            }
-        };
-        let mut cells: Vec<Cell> =
-            states.iter().flat_map(|&one| states.iter().map(move |&other| without_row(one, other))).collect();
-        let place = |state: Option<State>| states.binary_search(&state?).ok();
         let undirected = read.spec.unit_of_analysis == UnitOfAnalysis::DyadYear;
+        let (coverage, either) = (&read.source.coverage, read.source.mirrored || undirected);
+        let covers = |&state: &State| coverage.covers(read.spec.unit_of_analysis, state, None, year, either);
+        let covered: Vec<bool> = states.iter().map(covers).collect();
+        let inside = match read.source.absence {
+            Absence::Zero => Cell::observed(0.0),
+            Absence::Unreported => Cell::missing(CellState::Unreported),
+        };
+        let without_row = |one: usize, other: usize| match one == other {
+            true => Cell::missing(CellState::NotApplicable),
+            false if covered[one] || (either && covered[other]) => inside,
+            false => Cell::missing(CellState::NotCovered),
+        };
+        let mut cells: Vec<Cell> = (0..size)
+            .flat_map(|one| (0..size).map(move |other| (one, other)))
+            .map(|(one, other)| without_row(one, other))
+            .collect();
+        let place = |state: Option<State>| states.binary_search(&state?).ok();
         for (key, cell, _) in read.frame.year(year) {
             let (Some(one), Some(other)) = (place(key.actor()), place(key.partner())) else { continue };
             cells[one * size + other] = cell;

@@ -3,6 +3,7 @@
 
 mod baseline;
 mod draws;
+mod prices;
 mod scaling;
 mod scenario;
 

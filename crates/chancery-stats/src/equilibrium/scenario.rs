@@ -1,6 +1,7 @@
 //! What a change of trade costs does.
 
 use super::baseline::{Baseline, EquilibriumError, check};
+use super::prices::Accelerated;
 use super::scaling::{self, sums};
 
 const MOST_ITERATIONS: usize = 20_000;
@@ -83,7 +84,7 @@ impl Baseline {
     ///
     /// With p, Y, E, P the ratios of new to old and λ the share of exporter i in the expenditure of importer j, the solution satisfies
     /// `P_j^{1−σ} = Σ_i λ_ij c_ij p_i^{1−σ}` and `p_i Y_i = Σ_j λ_ij c_ij (p_i / P_j)^{1−σ} E'_j` (Armington; with θ = σ − 1 Eaton and Kortum
-    /// 2002), found by the iteration `p_i ← (Σ_j λ_ij c_ij P_j^{σ−1} E'_j / Y_i)^{1/σ}`.
+    /// 2002), found by the iteration `p_i ← (Σ_j λ_ij c_ij P_j^{σ−1} E'_j / Y_i)^{1/σ}`, accelerated.
     ///
     /// # Errors
     /// [`EquilibriumError`], as for [`Baseline::conditional`], and if no equilibrium is reached.
@@ -98,32 +99,51 @@ impl Baseline {
     /// ```
     pub fn full(&self, change: &[f64], sigma: f64, imbalance: Imbalance) -> Result<Full, EquilibriumError> {
         self.check(change, sigma)?;
-        let n = self.countries;
         // Shares in the importer's expenditure under the new costs at old prices.
-        let shares: Vec<f64> = (0..n * n).map(|at| self.flows[at] * change[at] / self.expenditure[at % n]).collect();
-        let world: f64 = self.output.iter().sum();
-        let mut price = vec![1.0; n];
-        let mut state = self.demand(&shares, &price, sigma, imbalance);
+        let per_unit: Vec<f64> = self.expenditure.iter().map(|e| 1.0 / e).collect();
+        let rows = self.flows.chunks_exact(self.countries).zip(change.chunks_exact(self.countries));
+        let share = |((flow, change), per): ((&f64, &f64), &f64)| flow * change * per;
+        let shares: Vec<f64> =
+            rows.flat_map(|(flows, change)| flows.iter().zip(change).zip(&per_unit).map(share)).collect();
+        let mut search = Accelerated::default();
+        // Logarithms of prices.
+        let mut logs = vec![0.0; self.countries];
+        let mut plain = logs.clone();
         let mut iterations = 0;
         loop {
-            let mut next: Vec<f64> = (0..n).map(|i| libm::pow(state.sales[i] / self.output[i], 1.0 / sigma)).collect();
-            let total: f64 = next.iter().zip(&self.output).map(|(p, y)| p * y).sum();
-            next.iter_mut().for_each(|p| *p *= world / total);
-            let moved = next.iter().zip(&price).map(|(a, b)| (a / b - 1.0).abs()).fold(0.0, f64::max);
-            if moved.is_nan() || iterations == MOST_ITERATIONS {
+            let state = match self.demand(&shares, &logs, sigma, imbalance) {
+                // A step too far: the plain one is a safe one.
+                Err(_) if logs != plain => {
+                    search = Accelerated::default();
+                    logs.clone_from(&plain);
+                    continue;
+                }
+                state => state?,
+            };
+            let next = self.clearing(&state, sigma);
+            let moved = next.iter().zip(&logs).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+            if !moved.is_finite() || iterations == MOST_ITERATIONS {
                 return Err(EquilibriumError::NotConverged);
             }
-            price = next;
-            state = self.demand(&shares, &price, sigma, imbalance);
             iterations += 1;
-            if let Some(country) = state.expenditure.iter().position(|e| e.is_nan() || *e <= 0.0) {
-                return Err(EquilibriumError::NoExpenditure { country });
-            }
             if moved <= TOLERANCE {
-                break;
+                let state = self.demand(&shares, &next, sigma, imbalance)?;
+                return Ok(self.report(&shares, &state, sigma, iterations));
             }
+            logs = search.next(&logs, &next);
+            plain = next;
         }
-        Ok(self.report(&shares, price, &state, sigma, iterations))
+    }
+
+    /// Logarithms of the prices at which everything would be sold if prices elsewhere stayed, in units of world output.
+    fn clearing(&self, state: &Demand, sigma: f64) -> Vec<f64> {
+        let world: f64 = self.output.iter().sum();
+        let mut next: Vec<f64> =
+            state.sales.iter().zip(&self.output).map(|(sales, output)| libm::log(sales / output) / sigma).collect();
+        let total: f64 = next.iter().zip(&self.output).map(|(log, y)| libm::exp(*log) * y).sum();
+        let scale = libm::log(world / total);
+        next.iter_mut().for_each(|log| *log += scale);
+        next
     }
 
     fn check(&self, change: &[f64], sigma: f64) -> Result<(), EquilibriumError> {
@@ -134,11 +154,17 @@ impl Baseline {
         Ok(())
     }
 
-    /// New expenditure and price indices at given prices, and what each country would sell for every unit of `p^{1−σ}`.
-    fn demand(&self, shares: &[f64], price: &[f64], sigma: f64, imbalance: Imbalance) -> Demand {
+    /// New expenditure and price indices at the given logarithms of prices, and what each country would sell for every unit of `p^{1−σ}`.
+    fn demand(
+        &self,
+        shares: &[f64],
+        logs: &[f64],
+        sigma: f64,
+        imbalance: Imbalance,
+    ) -> Result<Demand, EquilibriumError> {
         let n = self.countries;
-        let world: f64 = self.output.iter().sum();
-        let power: Vec<f64> = price.iter().map(|&p| libm::pow(p, 1.0 - sigma)).collect();
+        let price: Vec<f64> = logs.iter().map(|&log| libm::exp(log)).collect();
+        let power: Vec<f64> = logs.iter().map(|&log| libm::exp((1.0 - sigma) * log)).collect();
         let mut index = vec![0.0; n];
         for (row, power) in shares.chunks_exact(n).zip(&power) {
             index.iter_mut().zip(row).for_each(|(p, share)| *p += share * power);
@@ -149,18 +175,24 @@ impl Baseline {
         };
         let spent: f64 = expenditure.iter().sum();
         let earned: f64 = price.iter().zip(&self.output).map(|(p, y)| p * y).sum();
-        if imbalance == Imbalance::Proportional && earned > 0.0 && world > 0.0 {
+        if imbalance == Imbalance::Proportional && earned > 0.0 && spent > 0.0 {
             expenditure.iter_mut().for_each(|e| *e *= earned / spent);
+        }
+        if let Some(country) = expenditure.iter().position(|e| e.is_nan() || *e <= 0.0) {
+            return Err(EquilibriumError::NoExpenditure { country });
         }
         let per_index: Vec<f64> = expenditure.iter().zip(&index).map(|(e, p)| e / p).collect();
         let sales = shares.chunks_exact(n).map(|row| crate::estimate::dot(row, &per_index)).collect();
-        Demand { power, index, expenditure, sales }
+        Ok(Demand { price, power, index, expenditure, sales })
     }
 
-    fn report(&self, shares: &[f64], price: Vec<f64>, state: &Demand, sigma: f64, iterations: usize) -> Full {
+    fn report(&self, shares: &[f64], state: &Demand, sigma: f64, iterations: usize) -> Full {
         let n = self.countries;
-        let flows: Vec<f64> = (0..n * n)
-            .map(|at| shares[at] * state.power[at / n] * state.expenditure[at % n] / state.index[at % n])
+        let price = state.price.clone();
+        let per_index: Vec<f64> = state.expenditure.iter().zip(&state.index).map(|(e, p)| e / p).collect();
+        let rows = shares.chunks_exact(n).zip(&state.power);
+        let flows: Vec<f64> = rows
+            .flat_map(|(row, power)| row.iter().zip(&per_index).map(move |(share, per)| share * power * per))
             .collect();
         let inward: Vec<f64> = state.index.iter().map(|&p| libm::pow(p, 1.0 / (1.0 - sigma))).collect();
         let unsold = (sums(&flows, n, true).iter().zip(&price).zip(&self.output))
@@ -195,6 +227,7 @@ impl Baseline {
 }
 
 struct Demand {
+    price: Vec<f64>,
     /// `p^{1−σ}`.
     power: Vec<f64>,
     /// `P^{1−σ}`.

@@ -14,6 +14,15 @@ const EXPECTED: &[(&str, [f64; 6])] = &[
     ("USA", [-0.04093889795, 0.04095566475, -0.03353027607, -0.007411106849, 1.125337274, 0.04409311699]),
 ];
 
+/// Changes of exports to others, imports from others and sales at home, in per cent, from the same run.
+const FLOWS: &[(&str, [f64; 3])] = &[
+    ("AUS", [-0.0876783464684281, -0.03376022413395282, 0.01993997647499175]),
+    ("CAN", [1.5731803716827752, 1.5047436459990398, -1.9390059137634088]),
+    ("JPN", [1.2496393200145024, 2.3483811770790903, 0.25878520241425684]),
+    ("MEX", [-0.10381099615284241, -0.07810179362806992, -0.005910764426555921]),
+    ("USA", [-0.39227529024211877, -0.1906727964747636, -0.06899585418179136]),
+];
+
 #[test]
 fn canada_and_japan_agree() {
     let Some(root) = data_root() else { return };
@@ -64,6 +73,28 @@ fn canada_and_japan_agree() {
             assert!((f - e).abs() < 1e-6 * e.abs().max(0.1), "{name}: {found:?}, not {expected:?}");
         }
     }
+    // gegravity's flows are those at fixed output times both countries' prices, over the mean price: it moves output and expenditure after the
+    // resistances are solved for old ones, and so its flows no longer add up to either.
+    let price = &effect.price;
+    let weighed: f64 = price.iter().zip(&output).map(|(p, y)| p * y).sum();
+    let mean = weighed / output.iter().sum::<f64>();
+    let scaled: Vec<f64> = (0..n * n).map(|at| effect.flows[at] * price[at / n] * price[at % n] / mean).collect();
+    let before = baseline.flows();
+    let sum = |flows: &[f64], pick: &dyn Fn(usize, usize) -> bool| -> f64 {
+        (0..n * n).filter(|at| pick(at / n, at % n)).map(|at| flows[at]).sum()
+    };
+    for (name, expected) in FLOWS {
+        let i = country(name);
+        let change = |pick: &dyn Fn(usize, usize) -> bool| 100.0 * (sum(&scaled, pick) / sum(before, pick) - 1.0);
+        let found =
+            [change(&|a, b| a == i && b != i), change(&|a, b| a != i && b == i), change(&|a, b| a == i && b == i)];
+        for (f, e) in found.iter().zip(expected) {
+            assert!((f - e).abs() < 1e-6, "{name}: {found:?}, not {expected:?}");
+        }
+    }
+    let gap = |i: usize| (sum(&scaled, &|a, _| a == i) / (price[i] * output[i]) - 1.0).abs();
+    let largest = (0..n).map(gap).fold(0.0, f64::max);
+    assert!((0.001..0.002).contains(&largest), "flows miss output by up to {largest}");
     // Once incomes follow, the effects differ: gegravity holds shares in world output and expenditure fixed.
     let full = baseline.full(&change, 5.0, Imbalance::Proportional).expect("an equilibrium");
     assert!(full.unsold < 1e-11 && full.real_output[canada] > 1.0 && full.real_output[japan] > 1.0);

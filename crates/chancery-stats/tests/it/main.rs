@@ -3,6 +3,7 @@
 mod agtpa;
 mod gegravity;
 mod gravity_files;
+mod guide;
 mod necessity;
 mod qca;
 mod reorientation;

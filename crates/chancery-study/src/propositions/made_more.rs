@@ -169,6 +169,8 @@ impl Made {
             loaded: BTreeSet::new(),
             facts: Vec::new(),
             estimates: crate::estimates::Estimates::default(),
+            simulated: crate::scenarios::Simulated::default(),
+            results: Vec::new(),
             actor: actor(),
             now: Date::MAX,
         }

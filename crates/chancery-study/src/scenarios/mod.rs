@@ -2,6 +2,7 @@
 
 mod parties;
 mod raw;
+mod results;
 
 use std::path::Path;
 
@@ -17,6 +18,8 @@ use toml::Spanned;
 
 use crate::read::StudyFile;
 use raw::{RawChange, RawEstimate, RawFlows, RawScenario};
+pub use results::scenario_results;
+pub(crate) use results::{Simulated, Which, simulated};
 
 /// Most draws a file may ask for.
 const MOST_DRAWS: u32 = 100_000;
@@ -227,6 +230,11 @@ impl Reader<'_> {
             None => None,
             Some(table) => Some(self.table(table, PairColumns::default(), "trade".to_owned())?),
         };
+        if let (None, Some(first)) = (&raw.table, raw.costs.first()) {
+            let message = "`costs` are those of other flows than the estimate's".to_owned();
+            let hint = "name another panel in `table`, or write the columns under `terms`";
+            self.error("scenario::costs", first.span(), message, hint);
+        }
         let errors = [("robust", Errors::Robust), ("pair", Errors::Pair)];
         let errors = raw.errors.as_ref().map_or(Some(Errors::Robust), |word| self.word(word, &errors));
         let own = raw.own.iter().filter_map(|own| {
@@ -243,6 +251,7 @@ impl Reader<'_> {
             own,
             errors: errors?,
             silent: raw.silent.clone(),
+            costs: raw.costs.iter().map(|term| term.get_ref().clone()).collect(),
         })
     }
 
@@ -292,10 +301,7 @@ impl Reader<'_> {
             }
             (None, true, false) => Pairs::Among(self.parties(&raw.who(), range)?),
             (None, false, true) => {
-                let mut side = |names: &[Spanned<String>]| {
-                    let found: Vec<_> = names.iter().filter_map(|name| self.party(name)).collect();
-                    (found.len() == names.len() && !found.is_empty()).then_some(found)
-                };
+                let mut side = |names: &[Spanned<String>]| self.each_once(names).filter(|found| !found.is_empty());
                 let sides = (side(&raw.exporters), side(&raw.importers));
                 if raw.exporters.is_empty() || raw.importers.is_empty() {
                     let message = "`exporters` and `importers` go together".to_owned();
@@ -330,8 +336,11 @@ impl crate::read::Reader<'_> {
                         .at(Span { file: file.path.clone(), start: 0, end: 0 })
                         .hint("`chancery data add --spec` imports a table of your own; `chancery counterfactual FILE` reads files"),
                 );
-            } else if known {
-                let message = format!("scenario `{}` stands twice", scenario.id);
+            } else if known || self.study.estimates.iter().any(|known| known.id == scenario.id) {
+                let message = match known {
+                    true => format!("scenario `{}` stands twice", scenario.id),
+                    false => format!("`{}` is the id of an estimate, too", scenario.id),
+                };
                 let span = Span { file: file.path.clone(), start: 0, end: 0 };
                 diagnostics
                     .push(Diagnostic::error("study::repeated-id", message).at(span).hint("ids name one scenario each"));

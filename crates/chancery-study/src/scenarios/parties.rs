@@ -30,19 +30,43 @@ impl Reader<'_> {
         None
     }
 
-    /// Everybody that a list or an organisation names, without those excepted. All of them, or nobody.
-    pub(super) fn parties(&mut self, who: &Who<'_>, place: Range<usize>) -> Option<Vec<Party>> {
+    /// The states of a list; none if one of them is unknown or stands twice, under whatever name.
+    pub(super) fn each_once(&mut self, names: &[Spanned<String>]) -> Option<Vec<Party>> {
         let mut parties: Vec<Party> = Vec::new();
         let mut whole = true;
-        for name in who.states {
+        for name in names {
             match self.party(name) {
+                Some(party) if parties.iter().any(|known| known.state == party.state) => {
+                    self.twice(name, &party.name);
+                    whole = false;
+                }
                 Some(party) => parties.push(party),
                 None => whole = false,
             }
         }
+        whole.then_some(parties)
+    }
+
+    fn twice(&mut self, place: &Spanned<String>, name: &str) {
+        let message = format!("{name} is named twice");
+        self.error("scenario::parties", place.span(), message, "name each state once, or leave it to the organisation");
+    }
+
+    /// Everybody that a list or an organisation names, without those excepted. All of them, or nobody.
+    pub(super) fn parties(&mut self, who: &Who<'_>, place: Range<usize>) -> Option<Vec<Party>> {
+        let named = self.each_once(who.states);
+        let mut whole = named.is_some();
+        let mut parties = named.unwrap_or_default();
         if let Some(name) = who.organisation {
             match self.members(name, who) {
-                Some(members) => parties.extend(members),
+                Some(members) => {
+                    for twice in members.iter().filter(|member| parties.iter().any(|known| known.state == member.state))
+                    {
+                        self.twice(name, &twice.name);
+                        whole = false;
+                    }
+                    parties.extend(members);
+                }
                 None => whole = false,
             }
         }

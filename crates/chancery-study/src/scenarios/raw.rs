@@ -58,6 +58,8 @@ pub(super) struct RawEstimate {
     #[serde(default)]
     pub(super) silent: Vec<String>,
     #[serde(default)]
+    pub(super) costs: Vec<Spanned<String>>,
+    #[serde(default)]
     pub(super) own: Vec<RawOwn>,
 }
 

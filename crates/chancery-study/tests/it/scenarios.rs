@@ -115,6 +115,9 @@ fn what_is_wrong_has_its_place_and_a_hint() {
     let nafta = "organisation = \"nafta\"\non = \"1994-12-31\"";
     check(nafta, "states = [\"USA\", \"Mexixo\"]", "scenario::state", "did you mean");
     check(nafta, "states = [\"USA\"]", "scenario::parties", "two states");
+    check(nafta, "states = [\"USA\", \"MEX\", \"Mexico\"]", "scenario::parties", "Mexico is named twice");
+    check(nafta, &format!("states = [\"USA\"]\n{nafta}"), "scenario::parties", "United States is named twice");
+    check(nafta, "exporters = [\"USA\", \"USA\"]\nimporters = [\"MEX\"]", "scenario::parties", "named twice");
     check(nafta, "", "scenario::change", "needs to know where");
     check(nafta, "pairs = \"everywhere\"", "scenario::word", "international");
     check(nafta, "exporters = [\"USA\"]", "scenario::change", "go together");
@@ -129,6 +132,21 @@ fn what_is_wrong_has_its_place_and_a_hint() {
     check("[elasticity]", "[draws]\ncount = 200000\n[elasticity]", "scenario::draws", "too many");
     let both = "[estimate]\neffects = [\"pair\"]\nterms = [\"rta\"]\n[elasticity]";
     check("[elasticity]", both, "scenario::costs", "given and estimated");
+    let given = "[[coefficient]]\nterm = \"rta\"\nvalue = 0.5\nse = 0.1\nsource = \"made up\"";
+    let costs = "[estimate]\neffects = [\"pair\"]\nterms = [\"rta\"]\ncosts = [\"log(dist)\"]";
+    check(given, costs, "scenario::costs", "other flows than the estimate's");
+}
+
+#[test]
+fn costs_of_other_flows_are_read() {
+    let given = "[[coefficient]]\nterm = \"rta\"\nvalue = 0.5\nse = 0.1\nsource = \"made up\"";
+    let text = RIGHT
+        .replace("table = \"agtpa.applications\"", "assembled = true")
+        .replace(given, "[estimate]\ntable = \"agtpa.applications\"\neffects = [\"pair\"]\nterms = [\"rta\"]\ncosts = [\"log(dist)\", \"cntg\"]");
+    let (scenario, found) = read(&text);
+    assert_eq!(found, []);
+    let Costs::Estimated(plan) = scenario.expect("read").costs else { panic!("given") };
+    assert_eq!(plan.costs, ["log(dist)", "cntg"]);
 }
 
 /// The ids `scenario::...` in a text.
