@@ -8,6 +8,7 @@ mod args_measure;
 mod args_sets;
 mod args_text;
 mod command;
+mod fit;
 mod output;
 mod place;
 

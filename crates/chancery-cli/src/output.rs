@@ -7,6 +7,7 @@ use chancery_core::{Diagnostic, Severity};
 use chancery_study::StudyFile;
 
 use crate::args::Format;
+use crate::fit;
 
 /// Why the program could not do what was asked.
 #[derive(Debug)]
@@ -90,6 +91,7 @@ impl Value {
         match self {
             Self::Count(number) => thousands(*number),
             Self::Bytes(bytes) => size(*bytes),
+            Self::Number(number) => brief(*number),
             other => other.show(),
         }
     }
@@ -108,6 +110,22 @@ impl Value {
     }
 }
 
+/// Six significant digits, all of a whole number; CSV and JSON have every digit.
+fn brief(number: f64) -> String {
+    let size = number.abs();
+    if number.fract() == 0.0 || !size.is_finite() {
+        return number.to_string();
+    }
+    let trimmed = |text: &str| text.trim_end_matches('0').trim_end_matches('.').to_owned();
+    if size < 1e-4 {
+        let text = format!("{number:.5e}");
+        return text.split_once('e').map_or(text.clone(), |(digits, power)| format!("{}e{power}", trimmed(digits)));
+    }
+    let before = libm::floor(libm::log10(size)) as i32;
+    let text = format!("{number:.*}", usize::try_from(5 - before).unwrap_or(0));
+    if text.contains('.') { trimmed(&text) } else { text }
+}
+
 /// `1,234,567`.
 pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
@@ -122,6 +140,16 @@ pub(crate) fn size(bytes: u64) -> String {
         Some((name, unit)) => format!("{:.1} {name}", bytes as f64 / unit),
         None => format!("{bytes} B"),
     }
+}
+
+/// How many letters a line of the terminal has; none where the output goes elsewhere, which gets one line a row.
+fn terminal_width() -> Option<usize> {
+    use std::io::IsTerminal as _;
+    let stdout = std::io::stdout();
+    if !stdout.is_terminal() {
+        return None;
+    }
+    terminal_size::terminal_size_of(stdout).map(|(terminal_size::Width(width), _)| usize::from(width))
 }
 
 /// A table to print.
@@ -147,7 +175,7 @@ impl Rows {
     /// The table in a format.
     pub(crate) fn render(&self, format: Format) -> Result<String, Failure> {
         match format {
-            Format::Table => Ok(self.aligned()),
+            Format::Table => Ok(self.aligned(terminal_width())),
             Format::Md => Ok(self.markdown()),
             Format::Csv => self.csv(),
             Format::Json => self.json(),
@@ -160,7 +188,8 @@ impl Rows {
         self.rows.iter().map(|row| row.iter().map(&show).collect()).collect()
     }
 
-    fn aligned(&self) -> String {
+    /// In columns; into a width, where long text goes over several lines.
+    fn aligned(&self, total: Option<usize>) -> String {
         let cells = self.cells(Value::show_to_people);
         let numeric: Vec<bool> = (0..self.columns.len())
             .map(|column| {
@@ -171,18 +200,29 @@ impl Rows {
             let longest = cells.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
             longest.unwrap_or(0).max(self.columns[column].chars().count())
         };
-        let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
+        let natural: Vec<usize> = (0..self.columns.len()).map(width).collect();
+        let text: Vec<bool> = numeric.iter().map(|numeric| !numeric).collect();
+        let widths = total.map_or_else(|| natural.clone(), |total| fit::widths(&natural, &text, total));
         let line = |row: &[String]| {
             let cells = row.iter().enumerate().map(|(column, cell)| {
                 let pad = " ".repeat(widths[column].saturating_sub(cell.chars().count()));
                 if numeric[column] { format!("{pad}{cell}") } else { format!("{cell}{pad}") }
             });
-            cells.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
+            cells.collect::<Vec<_>>().join(&" ".repeat(fit::GAP)).trim_end().to_owned() + "\n"
+        };
+        let lines = |row: &[String]| -> String {
+            let parts: Vec<Vec<String>> =
+                row.iter().zip(&widths).map(|(cell, width)| fit::wrap(cell, *width)).collect();
+            let most = parts.iter().map(Vec::len).max().unwrap_or(1);
+            let at = |place: usize| -> Vec<String> {
+                parts.iter().map(|cell| cell.get(place).cloned().unwrap_or_default()).collect()
+            };
+            (0..most).map(|place| line(&at(place))).collect()
         };
         let rule: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
-        let mut text = line(&self.columns);
+        let mut text = lines(&self.columns);
         text.push_str(&line(&rule));
-        text.extend(cells.iter().map(|row| line(row)));
+        text.extend(cells.iter().map(|row| lines(row)));
         text
     }
 
@@ -265,6 +305,23 @@ impl Progress {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn numbers_for_people_are_brief() {
+        for (number, said) in [
+            (0.0, "0"),
+            (2014.0, "2014"),
+            (0.170_063_039_824, "0.170063"),
+            (-3.386_120_363, "-3.38612"),
+            (842_600_000_123.4, "842600000123"),
+            (99.999_999_9, "100"),
+            (0.5, "0.5"),
+            (4.625_993e-10, "4.62599e-10"),
+            (0.000_123_456_789, "0.000123457"),
+        ] {
+            assert_eq!(super::brief(number), said);
+        }
+    }
+
     use super::*;
 
     #[test]

@@ -26,11 +26,12 @@ fn words(html: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-const SECTIONS: [&str; 20] = [
+const SECTIONS: [&str; 21] = [
     "figures",
     "ternary",
     "movement",
     "shifts",
+    "reorientation",
     "influence",
     "polarity",
     "blocs",
@@ -309,6 +310,7 @@ fn json_is_read_back() {
             "ternary",
             "movement",
             "shifts",
+            "reorientations",
             "influence",
             "polarity",
             "blocs",

@@ -30,6 +30,7 @@ fn json_has_the_keys_scripts_rely_on() {
             "ternary",
             "movement",
             "shifts",
+            "reorientations",
             "influence",
             "polarity",
             "blocs",
