@@ -9,6 +9,7 @@ mod cases;
 mod charts;
 mod comparisons;
 mod contradictions;
+mod describe;
 mod estimates;
 mod figures;
 mod findings;
@@ -28,13 +29,13 @@ mod texts;
 pub mod tracing;
 
 pub use cards::{CaseEvent, CaseOutcome, Code, CompositeRule, LeftOut, LineComparison};
+pub use describe::summary;
 pub use estimates::{Estimates, estimates};
 pub use findings::reorientation::ReorientationWanted;
 pub use read::{StudyFile, parse, read_comparisons, read_folder, read_tracings};
 pub use release::{Licence, build_release, read_licences};
 pub use run::{
-    Lineage, Run, check, compare, instrument_profiles, instrument_reorientation, lineage_row, number, run, summary,
-    yearly,
+    Lineage, Run, check, compare, instrument_profiles, instrument_reorientation, lineage_row, number, run, yearly,
 };
 pub use scenarios::{read_scenario, scenario_results};
 pub use study::{
