@@ -201,7 +201,9 @@ impl Rows {
             longest.unwrap_or(0).max(self.columns[column].chars().count())
         };
         let natural: Vec<usize> = (0..self.columns.len()).map(width).collect();
-        let text: Vec<bool> = numeric.iter().map(|numeric| !numeric).collect();
+        // Ids and figures stay whole; what has words can be broken between them.
+        let words = |column: usize| cells.iter().filter_map(|row| row.get(column)).any(|cell| cell.contains(' '));
+        let text: Vec<bool> = numeric.iter().enumerate().map(|(column, numeric)| !numeric && words(column)).collect();
         let widths = total.map_or_else(|| natural.clone(), |total| fit::widths(&natural, &text, total));
         let line = |row: &[String]| {
             let cells = row.iter().enumerate().map(|(column, cell)| {
