@@ -67,6 +67,12 @@ pub(crate) fn count(n: usize, singular: &str, plural: &str) -> String {
     format!("{} {}", thousands(n as u64), if n == 1 { singular } else { plural })
 }
 
+/// As [`decimal`], with its sign.
+pub(crate) fn signed(value: f64, decimals: usize) -> String {
+    let text = decimal(value, decimals);
+    if value > 0.0 { format!("+{text}") } else { text }
+}
+
 /// A number with a fixed count of decimals, thousands separated, with a true minus sign.
 pub(crate) fn decimal(value: f64, decimals: usize) -> String {
     let plain = format!("{:.*}", decimals, value.abs());

@@ -3,7 +3,7 @@
 use chancery_evidence::{Contribution, RelationEvidence};
 
 use crate::links::Links;
-use crate::text::{count, decimal, figure as number, list, words};
+use crate::text::{count, figure as number, list, signed, words};
 use crate::view::figure::{Entry, Figure, Section, Table, finite, index};
 
 /// Rows on the page.
@@ -73,7 +73,7 @@ fn row(e: &RelationEvidence, links: &Links<'_>) -> Vec<Entry> {
         Entry::new(name),
         Entry::new(&e.period),
         class(&e.class),
-        Entry::value(e.score, "", signed),
+        Entry::value(e.score, "", |score| signed(score, 2)),
         stated,
         agrees,
         contributions(&e.contributions),
@@ -88,11 +88,6 @@ fn class(word: &str) -> Entry {
         _ => "d-none",
     };
     Entry::new(words(word)).marked(mark)
-}
-
-fn signed(value: f64) -> String {
-    let text = decimal(value, 2);
-    if value > 0.0 { format!("+{text}") } else { text }
 }
 
 /// The largest contributions first, and what is missing behind them.
@@ -111,7 +106,7 @@ fn contributions(all: &[Contribution]) -> Entry {
     let made = |c: &Contribution| finite(c.value).map(|value| format!(" ({} × {})", number(value), index(c.weight)));
     let text: Vec<String> = there
         .iter()
-        .map(|(c, size)| format!("{} {}{}", words(&c.indicator), signed(*size), made(c).unwrap_or_default()))
+        .map(|(c, size)| format!("{} {}{}", words(&c.indicator), signed(*size, 2), made(c).unwrap_or_default()))
         .collect();
     let small = if missing.is_empty() { String::new() } else { format!("missing: {}", list(&missing)) };
     let text = if text.is_empty() { "no indicator has a value".to_owned() } else { text.join("; ") };

@@ -5,7 +5,7 @@ use chancery_evidence::{Chart, ChartLine, ChartPoint, ReorientationEvidence};
 use super::{key, notes, sources};
 use crate::chart::{above, posterior};
 use crate::links::Links;
-use crate::text::{anchor, figure as number};
+use crate::text::{anchor, figure as number, signed};
 use crate::view::figure::{Entry, Figure, Section, Table, probability, range, shades, span};
 
 /// Height of the shares above the probabilities.
@@ -99,7 +99,7 @@ fn right(e: &ReorientationEvidence) -> Vec<String> {
 }
 
 fn changes(change: &[f64]) -> impl Iterator<Item = Entry> + '_ {
-    change.iter().map(|change| Entry::new(format!("{change:+.2}")))
+    change.iter().map(|change| Entry::new(signed(*change, 2)))
 }
 
 fn breaks(e: &ReorientationEvidence) -> Table {

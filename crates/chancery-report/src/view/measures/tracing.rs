@@ -7,7 +7,7 @@ use chancery_evidence::{
 use super::notes;
 use crate::chart::tornado::{self, Row};
 use crate::links::Links;
-use crate::text::{anchor, count, decimal, list, words};
+use crate::text::{anchor, count, decimal, list, signed, words};
 use crate::view::figure::{Entry, Figure, Section, Table, finite, said};
 
 /// Bars of the tornado.
@@ -202,7 +202,7 @@ fn counted_rows(one: &TracingEvidence, counted: &TracingCounted, links: &Links<'
                 Entry { small: tested(piece), ..Entry::new(words(&piece.test)) },
             ];
             if place == 0 {
-                row.extend(counted.weights.iter().map(|weight| Entry::new(format!("{} dB", signed(*weight)))));
+                row.extend(counted.weights.iter().map(|weight| Entry::new(format!("{} dB", signed(*weight, 1)))));
                 let leads = if counted.leader_changes { "another would lead" } else { "the same would lead" };
                 let small = [counted.dependence.as_str(), counted.reason.as_str()];
                 let small = small.iter().filter(|text| !text.is_empty()).copied().collect::<Vec<_>>().join(": ");
@@ -249,11 +249,6 @@ fn stands(piece: &TracingPiece, links: &Links<'_>) -> Entry {
     let verdict = if claim.label.is_empty() { String::new() } else { format!(": {}", claim.label) };
     let (label, to) = (claim.id.to_owned(), claim.to.clone());
     Entry { small: format!("{}, {}{verdict}", work.text, piece.place), to, ..Entry::new(label) }
-}
-
-fn signed(weight: f64) -> String {
-    let text = decimal(weight, 1);
-    if weight > 0.0 { format!("+{text}") } else { text }
 }
 
 fn judgement_table(one: &TracingEvidence) -> Table {
