@@ -19,6 +19,7 @@ pub mod qca;
 mod raw;
 mod raw_sets;
 mod read;
+mod readings;
 mod references;
 mod release;
 mod run;
@@ -31,6 +32,7 @@ pub use cards::{CaseEvent, CaseOutcome, Code, CompositeRule, LeftOut, LineCompar
 pub use estimates::{Estimates, estimates};
 pub use findings::reorientation::ReorientationWanted;
 pub use read::{StudyFile, parse, read_comparisons, read_folder, read_tracings};
+pub use readings::{Prediction, Reading, Theory};
 pub use release::{Licence, build_release, read_licences};
 pub use run::{
     Lineage, Run, check, compare, instrument_profiles, instrument_reorientation, lineage_row, number, run, summary,

@@ -26,11 +26,12 @@ fn words(html: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-const SECTIONS: [&str; 20] = [
+const SECTIONS: [&str; 22] = [
     "figures",
     "ternary",
     "movement",
     "shifts",
+    "reorientation",
     "influence",
     "polarity",
     "blocs",
@@ -46,6 +47,7 @@ const SECTIONS: [&str; 20] = [
     "mill",
     "configurations",
     "tracing",
+    "readings",
     "propositions",
 ];
 
@@ -309,6 +311,7 @@ fn json_is_read_back() {
             "ternary",
             "movement",
             "shifts",
+            "reorientations",
             "influence",
             "polarity",
             "blocs",
@@ -317,6 +320,7 @@ fn json_is_read_back() {
             "case_tree",
             "qca",
             "tracing",
+            "readings",
             "propositions",
             "estimates",
             "counterfactuals",
