@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use crate::args_readings::ReadingsArgs;
 use crate::args_sets::{MinimizeArgs, NecessityArgs, RobustnessArgs, TraceArgs, TruthTableArgs};
 
 /// A study, and what of it.
@@ -192,4 +193,10 @@ pub(crate) enum CompareCommand {
   chancery compare trace studies/us-reboot cuba-normalisation --show sensitivity
   chancery compare trace --spec my-tracing.toml --svg figures")]
     Trace(TraceArgs),
+    /// Competing readings: how much of what each of several theories predicts came
+    #[command(after_help = "Examples:
+  chancery compare readings studies/us-reboot
+  chancery compare readings studies/us-reboot realism-institutionalism --show predictions
+  chancery compare readings studies/us-reboot --show orders --format csv")]
+    Readings(ReadingsArgs),
 }

@@ -5,6 +5,7 @@ mod args_compare;
 mod args_counterfactual;
 mod args_estimate;
 mod args_measure;
+mod args_readings;
 mod args_sets;
 mod args_text;
 mod command;

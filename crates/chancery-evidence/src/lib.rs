@@ -15,6 +15,7 @@ mod lineage;
 mod movement;
 mod propositions;
 mod qca;
+mod readings;
 mod relations;
 mod reorientation;
 mod texts;
@@ -48,6 +49,7 @@ pub use qca::{
     QcaAgainst, QcaCase, QcaClusters, QcaCutOffs, QcaEvidence, QcaGroup, QcaIntersection, QcaLeftOut, QcaNecessary,
     QcaPoint, QcaRange, QcaRobustness, QcaRow, QcaSet, QcaSolution, QcaSolutions, QcaTerm, QcaTermRelations, QcaValue,
 };
+pub use readings::{PredictionEvidence, ReadingEvidence, ReadingOrder, ReadingScore, TheoryEvidence};
 pub use relations::{
     CaseTree, Contribution, InstrumentShare, Merge, NearestCase, ProfileEvidence, RelationEvidence, StatedClass,
 };
@@ -121,6 +123,8 @@ pub struct Evidence {
     pub qca: Vec<QcaEvidence>,
     /// Process tracing of single cases.
     pub tracing: Vec<TracingEvidence>,
+    /// Theories that compete to explain one thing, and how much of what they predict came.
+    pub readings: Vec<ReadingEvidence>,
     /// Estimated models.
     pub estimates: Vec<EstimateEvidence>,
     /// What if: scenarios and their effects.

@@ -45,7 +45,7 @@ pub use profile::{
     CaseTable, Clustering, DistanceError, DistanceMatrix, Linkage, Merge, Neighbour, ProfileEntropy, attention_shares,
     cluster, cophenetic_correlation, gower_distance, profile_entropy, silhouette, standardised_distance,
 };
-pub use proportion::{Proportion, brier, wilson};
+pub use proportion::{Proportion, brier, log_score, wilson};
 pub use random::Random;
 pub use rank::{rank_correlation, ranks};
 pub use relation::{

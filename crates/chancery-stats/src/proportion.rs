@@ -65,6 +65,29 @@ pub fn brier(stated: &[(f64, bool)]) -> Option<f64> {
     Some(stated.iter().map(squared).sum::<f64>() / stated.len() as f64)
 }
 
+/// The logarithmic score of Good (1952): the mean of −ln of the probability that was given to what came, in nats; 0 best, without an upper
+/// end, ln 2 for saying one half always.
+///
+/// # Shapes and units
+/// As [`brier`].
+///
+/// # Errors
+/// `None` without pairs, or with a probability that is not between 0 and 1: who says 0 or 1 and errs is infinitely wrong.
+///
+/// # Example
+/// ```
+/// let found = chancery_stats::log_score(&[(0.5, true), (0.5, false)]).expect("pairs");
+/// assert!((found - std::f64::consts::LN_2).abs() < 1e-15);
+/// assert_eq!(chancery_stats::log_score(&[(1.0, true)]), None);
+/// ```
+pub fn log_score(stated: &[(f64, bool)]) -> Option<f64> {
+    if stated.is_empty() || stated.iter().any(|(probability, _)| !(*probability > 0.0 && *probability < 1.0)) {
+        return None;
+    }
+    let lost = |(probability, came): &(f64, bool)| -libm::log(if *came { *probability } else { 1.0 - probability });
+    Some(stated.iter().map(lost).sum::<f64>() / stated.len() as f64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,6 +120,8 @@ mod tests {
     fn a_probability_outside_is_refused() {
         assert_eq!(brier(&[(1.2, true)]), None);
         assert_eq!(brier(&[(f64::NAN, true)]), None);
+        assert_eq!(log_score(&[(f64::NAN, true)]), None);
+        assert_eq!((log_score(&[]), log_score(&[(0.0, false)])), (None, None));
         assert_eq!(brier(&[(0.5, true), (0.5, false)]), Some(0.25));
     }
 }

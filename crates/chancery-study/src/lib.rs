@@ -20,6 +20,7 @@ pub mod qca;
 mod raw;
 mod raw_sets;
 mod read;
+mod readings;
 mod references;
 mod release;
 mod run;
@@ -33,6 +34,7 @@ pub use describe::summary;
 pub use estimates::{Estimates, estimates};
 pub use findings::reorientation::ReorientationWanted;
 pub use read::{StudyFile, parse, read_comparisons, read_folder, read_tracings};
+pub use readings::{Prediction, Reading, Theory};
 pub use release::{Licence, build_release, read_licences};
 pub use run::{
     Lineage, Run, check, compare, instrument_profiles, instrument_reorientation, lineage_row, number, run, yearly,

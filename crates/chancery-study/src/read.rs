@@ -7,6 +7,7 @@ mod facts;
 mod figures;
 mod groups;
 mod qca;
+mod readings;
 mod tracing;
 
 use std::path::Path;
@@ -34,7 +35,7 @@ pub struct StudyFile {
 }
 
 /// Reads the files of a study's folder: `study.toml`, `claims/`, `cases/`, `facts/`, `contradictions/`, `figures/`, `qca/`,
-/// `tracing/`, `estimates/`, `scenarios/`, tables of `data/`, texts of `documents/`, `references.bib`.
+/// `tracing/`, `readings/`, `estimates/`, `scenarios/`, tables of `data/`, texts of `documents/`, `references.bib`.
 ///
 /// # Errors
 /// A diagnostic when there is no `study.toml`, or a file cannot be read or is not UTF-8.
@@ -48,6 +49,7 @@ pub fn read_folder(folder: &Path) -> Result<Vec<StudyFile>, Box<Diagnostic>> {
         "figures",
         "qca",
         "tracing",
+        "readings",
         "estimates",
         "scenarios",
         "data",
@@ -118,6 +120,7 @@ pub fn parse(files: &[StudyFile], world: &World) -> (Study, Vec<Diagnostic>) {
     reader.finish_cards();
     reader.check_links();
     reader.check_case_links();
+    reader.check_readings();
     (reader.study, reader.diagnostics)
 }
 
@@ -168,6 +171,7 @@ impl Reader<'_> {
                 "left_out" => self.entries(file, value, Self::left_out),
                 "qca" => self.entries(file, value, Self::qca),
                 "tracing" => self.entries(file, value, Self::tracing),
+                "reading" => self.entries(file, value, Self::reading),
                 "estimate" => self.entries(file, value, Self::estimate),
                 other => {
                     let known = [
@@ -190,6 +194,7 @@ impl Reader<'_> {
                         "left_out",
                         "qca",
                         "tracing",
+                        "reading",
                         "estimate",
                     ];
                     let mut diagnostic = Diagnostic::error("study::unknown-key", format!("unknown key `{other}`"))

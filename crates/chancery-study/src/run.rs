@@ -20,7 +20,7 @@ use crate::estimates::{Estimates, estimates};
 use crate::findings::reorientation::ReorientationWanted;
 use crate::scenarios::{Simulated, Which, simulated};
 use crate::study::{Claim, ExprText, Study};
-use crate::{cases, charts, comparisons, contradictions, figures, findings, propositions, qca, tracing};
+use crate::{cases, charts, comparisons, contradictions, figures, findings, propositions, qca, readings, tracing};
 
 /// How many lineage rows of a claim go into the evidence; `chancery why` prints all.
 const LINEAGE_SHOWN: usize = 6;
@@ -116,6 +116,7 @@ fn work(study: &Study, world: &World, base: &Base, everything: bool) -> Result<R
     let contradictions = contradictions::plan(&context);
     let figures = figures::plan(&context);
     let sets = qca::plan(&context);
+    let rival = readings::plan(&context);
 
     let mut requests: Vec<Request> = Vec::new();
     if everything {
@@ -128,6 +129,7 @@ fn work(study: &Study, world: &World, base: &Base, everything: bool) -> Result<R
     requests.extend(cases.iter().flat_map(cases::PlannedCase::requests));
     requests.extend(figures.iter().flat_map(figures::PlannedFigure::requests));
     requests.extend(sets.iter().flat_map(qca::PlannedComparison::requests));
+    requests.extend(rival.iter().flat_map(readings::PlannedReading::requests));
     requests
         .extend(contradictions.iter().filter_map(|pair| pair.plan.as_ref()).flat_map(|plan| plan.requests().to_vec()));
     let frames = base.frames(&unite(requests))?;
@@ -142,6 +144,7 @@ fn work(study: &Study, world: &World, base: &Base, everything: bool) -> Result<R
     let mut diagnostics: Vec<Diagnostic> = planned.into_iter().flat_map(|planned| planned.diagnostics).collect();
     diagnostics.extend(contradictions.into_iter().flat_map(|pair| pair.diagnostics));
     diagnostics.extend(figures.iter().flat_map(|figure| figure.diagnostics.clone()));
+    diagnostics.extend(rival.iter().flat_map(|reading| reading.diagnostics.clone()));
     diagnostics.extend(comparisons::diagnostics(&context));
     diagnostics.extend(context.estimates.diagnostics.iter().cloned());
     let charts = if everything { charts::charts(world, study, &catalogue, &frames) } else { Vec::new() };
@@ -183,6 +186,7 @@ fn work(study: &Study, world: &World, base: &Base, everything: bool) -> Result<R
     diagnostics.extend(doubts);
     let (traced, wrong) = tracing::trace_all(study, world);
     evidence.tracing = traced;
+    evidence.readings = readings::evaluate(&context, &rival, &frames);
     diagnostics.extend(wrong);
     let mut named = findings::data_sets(&evidence);
     named.extend(comparisons::data_sets(&evidence));
@@ -278,6 +282,7 @@ pub(crate) fn requests(study: &Study, world: &World, base: &Base) -> Result<Vec<
     requests.extend(cases::plan(&context).iter().flat_map(cases::PlannedCase::requests));
     requests.extend(figures::plan(&context).iter().flat_map(figures::PlannedFigure::requests));
     requests.extend(qca::plan(&context).iter().flat_map(qca::PlannedComparison::requests));
+    requests.extend(readings::plan(&context).iter().flat_map(readings::PlannedReading::requests));
     let pairs = contradictions::plan(&context);
     requests.extend(pairs.iter().filter_map(|pair| pair.plan.as_ref()).flat_map(|plan| plan.requests().to_vec()));
     Ok(requests)

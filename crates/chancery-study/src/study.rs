@@ -8,6 +8,7 @@ use chancery_measure::regression::Model;
 use crate::cards::{CaseEvent, CaseOutcome, Code, CompositeRule, LeftOut, LineComparison};
 use crate::qca::Comparison;
 use crate::read::StudyFile;
+use crate::readings::Reading;
 use crate::tracing::Trace;
 
 /// A study.
@@ -63,6 +64,8 @@ pub struct Study {
     pub qca: Vec<Comparison>,
     /// Process tracings.
     pub tracings: Vec<Trace>,
+    /// Theories that compete to explain one thing.
+    pub readings: Vec<Reading>,
     /// Scenarios of changed trade costs.
     pub scenarios: Vec<chancery_measure::counterfactual::Scenario>,
     /// Works cited.

@@ -11,6 +11,7 @@ mod movement;
 mod propositions;
 #[cfg(feature = "pull")]
 mod pull;
+mod readings;
 mod sets;
 mod store;
 mod study;

@@ -100,6 +100,20 @@ fn the_leader_is_named_with_what_would_turn_it() {
 }
 
 #[test]
+fn theories_stand_beside_each_other_with_what_came() {
+    let reading = figure("reading-crown");
+    assert!(reading.contains("The largest share is that of need: 1 of 1 decided (0.21 to 1.00)."));
+    assert!(reading.contains("Intervals overlap: with so few predictions this orders nothing."));
+    assert!(reading.contains("With every choice as preferred the first place is that of need; the order is another with 1 of 1 choice changed alone."));
+    assert!(reading.contains("href=\"#ref-hope1894\"") || reading.contains("hope1894"), "a theory is cited");
+    assert!(reading.contains("made by all") && reading.contains("left out: the queen"));
+    assert!(reading.contains("source of debt: ledger") && reading.contains("another"));
+    assert!(reading.contains("0.570") && reading.contains("not all stated"));
+    assert!(reading.contains("probability 0.80") && reading.contains("nothing decided"));
+    assert!(!figure("reading-bare").contains("The largest share"));
+}
+
+#[test]
 fn figures_stand_alone() {
     let Evidence { qca, tracing, .. } = rich();
     let mut figures = chancery_report::qca_figures(&qca[0]);

@@ -26,7 +26,7 @@ fn words(html: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-const SECTIONS: [&str; 21] = [
+const SECTIONS: [&str; 22] = [
     "figures",
     "ternary",
     "movement",
@@ -47,6 +47,7 @@ const SECTIONS: [&str; 21] = [
     "mill",
     "configurations",
     "tracing",
+    "readings",
     "propositions",
 ];
 
@@ -319,6 +320,7 @@ fn json_is_read_back() {
             "case_tree",
             "qca",
             "tracing",
+            "readings",
             "propositions",
             "estimates",
             "counterfactuals",

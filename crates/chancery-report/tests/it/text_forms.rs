@@ -41,6 +41,7 @@ fn json_has_the_keys_scripts_rely_on() {
             "comparisons",
             "qca",
             "tracing",
+            "readings",
             "estimates",
             "counterfactuals",
             "codebook",

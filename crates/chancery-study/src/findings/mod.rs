@@ -133,6 +133,7 @@ pub(crate) fn data_sets(evidence: &Evidence) -> Vec<String> {
     named.extend(evidence.profiles.iter().map(|finding| finding.source.as_slice()));
     named.extend(evidence.figures.iter().map(|figure| figure.source.as_slice()));
     named.extend(evidence.qca.iter().map(|finding| finding.source.as_slice()));
+    named.extend(evidence.readings.iter().map(|finding| finding.source.as_slice()));
     named.extend(evidence.estimates.iter().map(|finding| finding.source.as_slice()));
     let mut named: Vec<String> = named.concat();
     named.sort();

@@ -11,5 +11,6 @@ mod fuzz;
 mod propositions;
 mod propositions_more;
 mod reader;
+mod readings;
 mod run;
 mod scenarios;

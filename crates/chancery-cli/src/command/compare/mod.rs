@@ -5,6 +5,7 @@ mod cases;
 mod powers;
 mod propositions;
 mod qca;
+mod readings;
 mod texts;
 mod trace;
 
@@ -54,6 +55,7 @@ pub(crate) fn compare(global: &Global, command: &CompareCommand) -> Result<ExitC
         Ask::Necessity(args) => return qca::necessity(global, args),
         Ask::Robustness(args) => return qca::robustness(global, args),
         Ask::Trace(args) => return trace::trace(global, args),
+        Ask::Readings(args) => (&args.study, Box::new(|found| readings::readings(found, args))),
         Ask::Difference(args) => (&args.study, Box::new(|found| texts::difference(found, args.outcome.as_deref()))),
     };
     let (found, invalid) = evidence(global, folder)?;

@@ -9,6 +9,7 @@ mod polarity;
 mod profiles;
 mod propositions;
 pub(crate) mod qca;
+mod readings;
 mod relations;
 mod reorientation;
 mod shifts;
@@ -40,6 +41,7 @@ pub(crate) fn sections(evidence: &Evidence, links: &Links<'_>) -> Vec<Section> {
         profiles::section(&evidence.profiles, evidence.case_tree.as_ref(), links),
         qca::section(&evidence.qca, links),
         tracing::section(&evidence.tracing, links),
+        readings::section(&evidence.readings, links),
         propositions::section(&evidence.propositions, links),
         counterfactuals::section(&evidence.counterfactuals, links),
     ];
