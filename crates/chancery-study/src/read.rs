@@ -75,10 +75,13 @@ pub fn read_folder(folder: &Path) -> Result<Vec<StudyFile>, Box<Diagnostic>> {
     let read = |path: String| {
         let full = folder.join(&path);
         let bytes = std::fs::read(&full).map_err(|error| {
-            Box::new(
-                Diagnostic::error("study::unreadable", format!("cannot read {}: {error}", full.display()))
-                    .hint("a study is a folder with a `study.toml`; `chancery new DIR` makes one"),
-            )
+            Box::new(Diagnostic::error("study::unreadable", format!("cannot read {}: {error}", full.display())).hint(
+                if folder.is_file() {
+                    "a study is a folder; commands that read a table of cases take it as `--data FILE`"
+                } else {
+                    "a study is a folder with a `study.toml`; `chancery new DIR` makes one"
+                },
+            ))
         })?;
         match String::from_utf8(bytes) {
             Ok(text) => Ok(StudyFile { path, text }),

@@ -90,22 +90,15 @@ impl PlannedReading<'_> {
 pub(crate) fn plan<'a>(context: &Context<'a>) -> Vec<PlannedReading<'a>> {
     let of_reading = |reading: &'a Reading| {
         let mut diagnostics = Vec::new();
-        let mut of_prediction = |prediction: &Prediction| plan_check(context, prediction, &mut diagnostics);
+        let mut of_prediction = |prediction: &Prediction| {
+            let (plan, found) = context.plan_check(&prediction.check, None, "the prediction");
+            diagnostics.extend(found);
+            plan
+        };
         let plans = reading.theories.iter().map(|one| one.predictions.iter().map(&mut of_prediction).collect());
         PlannedReading { reading, plans: plans.collect(), diagnostics }
     };
     context.study.readings.iter().map(of_reading).collect()
-}
-
-fn plan_check(context: &Context<'_>, prediction: &Prediction, diagnostics: &mut Vec<Diagnostic>) -> Option<Plan> {
-    let (plan, found) = context.plan(&prediction.check, None);
-    diagnostics.extend(found);
-    if plan.as_ref().is_some_and(|plan| !plan.is_truth()) {
-        let diagnostic = Diagnostic::error("study::not-a-check", "the check of the prediction is not true or false")
-            .hint("compare the value with something: `... > 3`, `... == 2008`");
-        diagnostics.push(prediction.check.place(diagnostic));
-    }
-    plan.filter(Plan::is_truth)
 }
 
 pub(crate) fn evaluate(context: &Context<'_>, planned: &[PlannedReading<'_>], frames: &Frames) -> Vec<ReadingEvidence> {

@@ -83,6 +83,17 @@ impl<'a> Context<'a> {
         let Planned { plan, diagnostics } = plan(&expression.text, &self.setting(text));
         (plan, diagnostics.into_iter().map(|diagnostic| expression.place(diagnostic)).collect())
     }
+
+    /// The same of what has to be true or false; `of` names what it checks.
+    pub(crate) fn plan_check(&self, check: &ExprText, text: Option<&str>, of: &str) -> (Option<Plan>, Vec<Diagnostic>) {
+        let (plan, mut diagnostics) = self.plan(check, text);
+        if plan.as_ref().is_some_and(|plan| !plan.is_truth()) {
+            let wrong = Diagnostic::error("study::not-a-check", format!("the check of {of} is not true or false"))
+                .hint("compare the value with something: `... > 3`, `... == 2008`");
+            diagnostics.push(check.place(wrong));
+        }
+        (plan.filter(Plan::is_truth), diagnostics)
+    }
 }
 
 /// A claim with its plan.
@@ -347,16 +358,7 @@ pub(crate) fn unite(mut requests: Vec<Request>) -> Vec<Request> {
 
 fn plan_claim<'a>(context: &Context<'_>, claim: &'a Claim) -> PlannedClaim<'a> {
     let Some(check) = &claim.check else { return PlannedClaim { claim, plan: None, diagnostics: Vec::new() } };
-    let (mut plan, mut diagnostics) = context.plan(check, Some(&claim.reference));
-    if let Some(found) = &plan
-        && !found.is_truth()
-    {
-        let diagnostic =
-            Diagnostic::error("study::not-a-check", format!("the check of `{}` is not true or false", claim.id))
-                .hint("compare the value with something: `... > 3`, `... == 2008`");
-        diagnostics.push(check.place(diagnostic));
-        plan = None;
-    }
+    let (plan, diagnostics) = context.plan_check(check, Some(&claim.reference), &format!("`{}`", claim.id));
     PlannedClaim { claim, plan, diagnostics }
 }
 
