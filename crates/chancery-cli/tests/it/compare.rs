@@ -120,7 +120,7 @@ fn every_comparison_has_an_example() {
         .filter_map(|line| line.split_whitespace().next())
         .filter(|name| *name != "help")
         .collect();
-    assert_eq!(names.len(), 25, "{names:?}");
+    assert_eq!(names.len(), 26, "{names:?}");
     for name in names {
         let help = String::from_utf8(chancery(&["compare", name, "--help"]).stdout).expect("UTF-8");
         assert!(help.contains(&format!("chancery compare {name} ")), "{name}\n{help}");
