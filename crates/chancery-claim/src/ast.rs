@@ -97,6 +97,18 @@ pub enum BinaryOp {
 }
 
 impl BinaryOp {
+    /// The operator that says the same with its sides exchanged.
+    #[must_use]
+    pub const fn mirrored(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessEqual => Self::GreaterEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterEqual => Self::LessEqual,
+            other => other,
+        }
+    }
+
     /// How it is written.
     pub const fn symbol(self) -> &'static str {
         match self {

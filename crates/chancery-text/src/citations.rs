@@ -166,15 +166,8 @@ fn before_year(work: &mut Work<'_>, at: usize, names: &[Mark]) -> Option<usize> 
 
 #[cfg(test)]
 mod tests {
-    use chancery_world::World;
-
-    use crate::{MarkKind, Marker, sentences};
-
-    fn reads(text: &str, kind: MarkKind) -> Vec<String> {
-        let marker = Marker::new(World::builtin());
-        let marks = sentences(text).iter().flat_map(|one| marker.marks(one)).collect::<Vec<_>>();
-        marks.into_iter().filter(|mark| mark.kind == kind).map(|mark| mark.reads).collect()
-    }
+    use crate::MarkKind;
+    use crate::mark::reads;
 
     #[test]
     fn notes_and_works() {

@@ -185,3 +185,11 @@ impl<'a> Work<'a> {
         }
     }
 }
+
+/// What the marks of a kind read in a text.
+#[cfg(test)]
+pub(crate) fn reads(text: &str, kind: MarkKind) -> Vec<String> {
+    let marker = Marker::new(World::builtin());
+    let marks = crate::sentences(text).iter().flat_map(|one| marker.marks(one)).collect::<Vec<_>>();
+    marks.into_iter().filter(|mark| mark.kind == kind).map(|mark| mark.reads).collect()
+}

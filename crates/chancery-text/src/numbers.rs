@@ -531,16 +531,9 @@ fn unit(work: &Work<'_>, at: usize) -> (Option<String>, usize) {
 
 #[cfg(test)]
 mod tests {
-    use chancery_world::World;
-
     use super::plain;
-    use crate::{MarkKind, Marker, sentences};
-
-    fn reads(text: &str, kind: MarkKind) -> Vec<String> {
-        let marker = Marker::new(World::builtin());
-        let marks = sentences(text).iter().flat_map(|one| marker.marks(one)).collect::<Vec<_>>();
-        marks.into_iter().filter(|mark| mark.kind == kind).map(|mark| mark.reads).collect()
-    }
+    use crate::MarkKind;
+    use crate::mark::reads;
 
     #[test]
     fn digits_by_their_marks() {

@@ -399,7 +399,7 @@ impl Evaluator<'_> {
 
 /// The two sides of a comparison with the computed one first.
 fn computed_first<'n>(op: BinaryOp, a: &'n Node, b: &'n Node) -> (BinaryOp, &'n Node, &'n Node) {
-    if a.is_written() && !b.is_written() { (mirror(op), b, a) } else { (op, a, b) }
+    if a.is_written() && !b.is_written() { (op.mirrored(), b, a) } else { (op, a, b) }
 }
 
 fn compare(op: BinaryOp, (computed, value): (&Node, &Value), (stated, other): (&Node, &Value)) -> Value {
@@ -443,15 +443,4 @@ fn absolute(value: &Value) -> Value {
     };
     let ((low, high), written) = (fold((number.low, number.high)), fold(number.written));
     Value::Number(Number { low, high, written })
-}
-
-/// The operator with its sides exchanged.
-const fn mirror(op: BinaryOp) -> BinaryOp {
-    match op {
-        BinaryOp::Less => BinaryOp::Greater,
-        BinaryOp::LessEqual => BinaryOp::GreaterEqual,
-        BinaryOp::Greater => BinaryOp::Less,
-        BinaryOp::GreaterEqual => BinaryOp::LessEqual,
-        other => other,
-    }
 }

@@ -314,3 +314,10 @@ pub(super) fn scores(layout: &Layout, x: &Columns, weighted_residual: &[f64]) ->
 pub(super) fn singular() -> EstimateError {
     EstimateError::NotConverged { steps: 0 }
 }
+
+/// The largest step of a coefficient, relative to the larger of its size and its standard error (`bread` is the inverse of the information).
+pub(super) fn relative_step(coefficients: &[f64], step: &[f64], bread: &[f64]) -> f64 {
+    let n = coefficients.len();
+    let size = |i: usize| coefficients[i].abs().max(bread[i * n + i].max(0.0).sqrt());
+    (0..n).map(|i| step[i].abs() / size(i)).fold(0.0, f64::max)
+}

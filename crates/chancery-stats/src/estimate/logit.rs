@@ -51,7 +51,7 @@ pub fn logit(design: &Design<'_>, options: &Options) -> Result<Fit, EstimateErro
         let step = newton.step(&mut proof)?;
         newton.separated(&step, proof.steps)?;
         newton.take(&step)?;
-        proof.last_step = newton.relative(&step);
+        proof.last_step = fit::relative_step(&newton.coefficients, &step.coefficients, &newton.bread);
         if proof.last_step <= options.tolerance && step.movement <= MOVEMENT {
             return Ok(newton.finish(design, sample, proof));
         }
@@ -165,14 +165,6 @@ impl Newton {
             length *= 0.5;
         }
         Err(EstimateError::NotConverged { steps: 0 })
-    }
-
-    /// The largest step of a coefficient, relative to the larger of its size and its standard error.
-    fn relative(&self, step: &Step) -> f64 {
-        let n = self.coefficients.len();
-        (0..n)
-            .map(|i| step.coefficients[i].abs() / self.coefficients[i].abs().max(self.bread[i * n + i].max(0.0).sqrt()))
-            .fold(0.0, f64::max)
     }
 
     /// Whether some rows run away toward their outcome.

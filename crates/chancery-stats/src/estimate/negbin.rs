@@ -64,7 +64,7 @@ pub fn negbin(design: &Design<'_>, options: &Options) -> Result<Fit, EstimateErr
     while proof.steps < options.most_steps {
         let step = newton.step(&mut proof)?;
         newton.take(&step)?;
-        proof.last_step = newton.relative(&step);
+        proof.last_step = fit::relative_step(&newton.coefficients, &step.coefficients, &step.bread);
         let still = step.movement <= MOVEMENT && step.log_alpha.abs() <= MOVEMENT;
         if proof.last_step <= options.tolerance && still {
             // The matrices belong to the point before the step; they are computed once more where it led.
@@ -260,14 +260,6 @@ impl Newton {
             length *= 0.5;
         }
         Err(EstimateError::NotConverged { steps: 0 })
-    }
-
-    /// The largest step of a coefficient, relative to the larger of its size and its standard error.
-    fn relative(&self, step: &Step) -> f64 {
-        let n = self.coefficients.len();
-        (0..n)
-            .map(|i| step.coefficients[i].abs() / self.coefficients[i].abs().max(step.bread[i * n + i].max(0.0).sqrt()))
-            .fold(0.0, f64::max)
     }
 
     fn finish(self, last: &Step, poisson: Fit, proof: Proof) -> Fit {

@@ -191,14 +191,14 @@ fn gather(expression: &Expr, holds: bool, into: &mut Vec<Limit>) {
 fn limit(op: BinaryOp, left: &Expr, right: &Expr, holds: bool) -> Option<Limit> {
     let (op, measured, figure) = match (constant(left), constant(right)) {
         (None, Some(figure)) => (op, left, figure),
-        (Some(figure), None) => (mirrored(op), right, figure),
+        (Some(figure), None) => (op.mirrored(), right, figure),
         // Two quantities: their difference against nothing, the same way round in every check.
         (None, None) => {
             let (one, other) = (left.to_string(), right.to_string());
             let (op, of) = if one <= other {
                 (op, format!("{one} - {other}"))
             } else {
-                (mirrored(op), format!("{other} - {one}"))
+                (op.mirrored(), format!("{other} - {one}"))
             };
             return ends(if holds { op } else { negated(op)? }, 0.0, of, None);
         }
@@ -222,16 +222,6 @@ fn ends(op: BinaryOp, figure: f64, of: String, years: Option<(i16, i16)>) -> Opt
     };
     let is_fact = ["ordinal(", "year(", "founded(", "term", "fact("].iter().any(|start| of.starts_with(start));
     Some(Limit { of, years, low, high, closed, is_fact })
-}
-
-const fn mirrored(op: BinaryOp) -> BinaryOp {
-    match op {
-        BinaryOp::Less => BinaryOp::Greater,
-        BinaryOp::LessEqual => BinaryOp::GreaterEqual,
-        BinaryOp::Greater => BinaryOp::Less,
-        BinaryOp::GreaterEqual => BinaryOp::LessEqual,
-        other => other,
-    }
 }
 
 const fn negated(op: BinaryOp) -> Option<BinaryOp> {
