@@ -32,4 +32,4 @@ pub use scenario::{
     Change, Costs, Effect, Elasticity, Errors, Estimation, FlowSource, Given, Lever, OwnTerm, Pairs, Party, Repair,
     Scenario,
 };
-pub use simulator::{Simulator, missing_data_sets, simulate_scenario};
+pub use simulator::{Simulator, data_sets, missing_data_sets, simulate_scenario};

@@ -123,8 +123,8 @@ impl<'a> Simulator<'a> {
     }
 }
 
-/// The data sets of a scenario that a base does not hold.
-pub fn missing_data_sets(base: &Base, scenario: &Scenario) -> Vec<String> {
+/// The data sets that a scenario rests on, sorted.
+pub fn data_sets(scenario: &Scenario) -> Vec<String> {
     let mut wanted = scenario.flows.data_sets();
     if let Costs::Estimated(plan) = &scenario.costs {
         wanted.extend(plan.panel.iter().flat_map(FlowSource::data_sets));
@@ -134,6 +134,12 @@ pub fn missing_data_sets(base: &Base, scenario: &Scenario) -> Vec<String> {
     }
     wanted.sort();
     wanted.dedup();
+    wanted
+}
+
+/// Those of them that a base does not hold.
+pub fn missing_data_sets(base: &Base, scenario: &Scenario) -> Vec<String> {
+    let mut wanted = data_sets(scenario);
     wanted.retain(|id| match base {
         Base::Release(_) => true,
         Base::Store(store) => !store.manifest().data_sets.contains_key(id),

@@ -5,7 +5,7 @@ use chancery_core::Unit;
 use chancery_evidence::{AbsentParty, CoefficientEvidence, CounterfactualEvidence, CountryEffect, Interval};
 use chancery_measure::Base;
 use chancery_measure::counterfactual::{
-    Costs, FlowSource, Outcome, QUANTITIES, Scenario, Simulation, Simulator, missing_data_sets,
+    Costs, Outcome, QUANTITIES, Scenario, Simulation, Simulator, data_sets, missing_data_sets,
 };
 use chancery_world::World;
 
@@ -116,15 +116,7 @@ fn of(simulator: &mut Simulator<'_>, base: &Base, scenario: &Scenario) -> (Count
             values = found.named().into_iter().map(value).collect();
         }
     }
-    out.source = scenario.flows.data_sets();
-    if let Costs::Estimated(plan) = &scenario.costs {
-        out.source.extend(plan.panel.iter().flat_map(FlowSource::data_sets));
-    }
-    if scenario.average_agreement {
-        out.source.extend(["agtpa".to_owned(), "desta".to_owned()]);
-    }
-    out.source.sort();
-    out.source.dedup();
+    out.source = data_sets(scenario);
     (out, values)
 }
 
